@@ -99,3 +99,22 @@ func Sum(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
+
+// SpaceOut puts spaces around each character of a script written without them,
+// so that tools that split at spaces see them as words.
+func SpaceOut(text string) string {
+	if strings.IndexFunc(text, unspaced) < 0 {
+		return text
+	}
+	var spaced strings.Builder
+	for _, r := range text {
+		if unspaced(r) {
+			spaced.WriteRune(' ')
+			spaced.WriteRune(r)
+			spaced.WriteRune(' ')
+			continue
+		}
+		spaced.WriteRune(r)
+	}
+	return spaced.String()
+}
