@@ -48,3 +48,13 @@ type Delivery struct {
 	NextAt   *time.Time    `json:"next_at,omitempty"`
 	DoneAt   *time.Time    `json:"done_at,omitempty"`
 }
+
+// AlertLine is a delivery with what it is about, as lists show it.
+type AlertLine struct {
+	Delivery
+	Event    Event     `json:"event"`
+	Document string    `json:"document"`
+	At       time.Time `json:"at"`
+	Severity Severity  `json:"severity"`
+	Title    string    `json:"title"`
+}

@@ -120,6 +120,7 @@ type Check struct {
 // ChangeFacts are the figures and clause events of a step from one version to
 // the next: all that lists need, without the two texts.
 type ChangeFacts struct {
+	Document     string        `json:"document"`
 	From         int           `json:"from"`
 	To           int           `json:"to"`
 	At           time.Time     `json:"at"`

@@ -143,20 +143,10 @@ func undelivered(ctx context.Context, tx Tx, ids []string) ([]string, error) {
 	return ids, nil
 }
 
-// AlertLine is a delivery with what it is about, as lists show it.
-type AlertLine struct {
-	policy.Delivery
-	Event    policy.Event    `json:"event"`
-	Document string          `json:"document"`
-	At       time.Time       `json:"at"`
-	Severity policy.Severity `json:"severity"`
-	Title    string          `json:"title"`
-}
-
 // Alerts lists deliveries, those of the newest alerts first, at most limit; of
 // one state unless it is "".
-func (s *Store) Alerts(ctx context.Context, state policy.DeliveryState, limit int) ([]AlertLine, error) {
-	var lines []AlertLine
+func (s *Store) Alerts(ctx context.Context, state policy.DeliveryState, limit int) ([]policy.AlertLine, error) {
+	var lines []policy.AlertLine
 	err := s.read(ctx, func(tx Tx) error {
 		rows, err := tx.Query(ctx, `
 			SELECT `+deliveryColumns+`, `+alertColumns+` FROM deliveries v JOIN alerts a ON a.id = v.alert
@@ -164,11 +154,11 @@ func (s *Store) Alerts(ctx context.Context, state policy.DeliveryState, limit in
 		if err != nil {
 			return err
 		}
-		lines, err = collect(rows, func(rows *sql.Rows) (AlertLine, error) {
+		lines, err = collect(rows, func(rows *sql.Rows) (policy.AlertLine, error) {
 			var a policy.Alert
 			var at int64
 			d, err := scanDelivery(rows, alertFields(&a, &at)...)
-			return AlertLine{Delivery: d, Event: a.Event, Document: a.Document, At: moment(at), Severity: a.Severity, Title: a.Title}, err
+			return policy.AlertLine{Delivery: d, Event: a.Event, Document: a.Document, At: moment(at), Severity: a.Severity, Title: a.Title}, err
 		})
 		return err
 	})
@@ -195,4 +185,13 @@ func (s *Store) DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]in
 		return rows.Err()
 	})
 	return counts, err
+}
+
+// Untried counts the deliveries that are owed and were never tried.
+func (s *Store) Untried(ctx context.Context) (int, error) {
+	var count int
+	err := s.read(ctx, func(tx Tx) error {
+		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM deliveries WHERE state = $1 AND attempts = 0`, policy.Owed).Scan(&count)
+	})
+	return count, err
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"policytrail/policy"
 )
@@ -72,19 +71,8 @@ func standingFlags(ctx context.Context, tx Tx, document string) (map[flagKey]int
 	return standing, err
 }
 
-// FlagQuery says which flags are asked for. The zero value asks for all that
-// stand in the versions in force.
-type FlagQuery struct {
-	Document string          // "" is all
-	Kind     string          // "" is all
-	Severity policy.Severity // at least this; "" is all
-	At       *time.Time      // in the versions in force then; nil is now
-	Version  int             // with Document: in that version
-	Ever     bool            // all that ever stood
-}
-
 // Flags lists flags with the time they stood, by document, kind and place.
-func (s *Store) Flags(ctx context.Context, q FlagQuery) ([]policy.StoredFlag, error) {
+func (s *Store) Flags(ctx context.Context, q policy.FlagQuery) ([]policy.StoredFlag, error) {
 	var at sql.NullInt64
 	if q.At != nil {
 		at = sql.NullInt64{Int64: millis(*q.At), Valid: true}

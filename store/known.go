@@ -13,10 +13,12 @@ import (
 type Known struct {
 	Version            *policy.Version // in force, with its text; nil before the first
 	Extraction         string          // key of the extraction that made it
-	ETag, LastModified string
-	BadChecks          int        // unusable or failed ones in a row
-	BadSince           *time.Time // the first of them
-	Broken             bool       // people were told
+	ETag, LastModified string          // of the last page, got from ValidatedURL
+	ValidatedURL       string
+	LastRun            policy.CheckRun // the last check, with those alike before it
+	BadChecks          int             // unusable or failed ones in a row
+	BadSince           *time.Time      // the first of them
+	Broken             bool            // people were told
 }
 
 // Known reads what is known of a document.
@@ -25,8 +27,8 @@ func (s *Store) Known(ctx context.Context, document string) (Known, error) {
 	err := s.read(ctx, func(tx Tx) error {
 		var badSince sql.NullInt64
 		err := tx.QueryRow(ctx, `
-			SELECT extraction, etag, last_modified, bad_checks, bad_since, broken FROM documents WHERE id = $1`,
-			document).Scan(&k.Extraction, &k.ETag, &k.LastModified, &k.BadChecks, &badSince, &k.Broken)
+			SELECT extraction, etag, last_modified, validated_url, bad_checks, bad_since, broken FROM documents WHERE id = $1`,
+			document).Scan(&k.Extraction, &k.ETag, &k.LastModified, &k.ValidatedURL, &k.BadChecks, &badSince, &k.Broken)
 		if err == sql.ErrNoRows {
 			return nil
 		}
@@ -34,6 +36,11 @@ func (s *Store) Known(ctx context.Context, document string) (Known, error) {
 			return err
 		}
 		k.BadSince = nullMoment(badSince)
+		k.LastRun, err = scanCheckRun(tx.QueryRow(ctx, `
+			SELECT `+checkColumns+` FROM checks WHERE id = (SELECT last_check FROM documents WHERE id = $1)`, document))
+		if err != nil && err != sql.ErrNoRows {
+			return err
+		}
 		v, err := scanVersion(tx.QueryRow(ctx, `
 			SELECT `+versionColumns+` FROM versions v WHERE v.document = $1 ORDER BY v.number DESC LIMIT 1`, document))
 		if err == sql.ErrNoRows {

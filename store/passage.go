@@ -61,16 +61,8 @@ func openPassage(ctx context.Context, tx Tx, v policy.Version, p policy.Passage)
 	return err
 }
 
-// Query is what to search for.
-type Query struct {
-	Words    string // words that must all stand in a passage; "…" is a phrase
-	Ever     bool   // in every text there ever was, not only in those in force
-	Document string // only in this document; "" is all
-	Limit    int    // at most this many hits; 0 is 100
-}
-
 // Search finds passages, the best match first, then by document.
-func (s *Store) Search(ctx context.Context, q Query) ([]policy.Hit, error) {
+func (s *Store) Search(ctx context.Context, q policy.Query) ([]policy.Hit, error) {
 	match := matchExpression(q.Words)
 	if match == "" {
 		return nil, &policy.Hint{Err: fmt.Errorf("nothing to search for in %q", q.Words), Do: `give words or "a phrase"`}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -29,11 +31,11 @@ func dial(ctx context.Context, c Config, pragmas []string) (writer, reader *sql.
 	if err := checkFile(c); err != nil {
 		return nil, nil, err
 	}
-	writer, err = pool(ctx, dsn(c.Path, pragmas, "_txlock=immediate"), 1)
+	writer, err = pool(ctx, dsn(c, pragmas, "_txlock=immediate"), 1)
 	if err != nil {
 		return nil, nil, err
 	}
-	reader, err = pool(ctx, dsn(c.Path, pragmas, "_pragma=query_only(1)"), readers)
+	reader, err = pool(ctx, dsn(c, pragmas, "_pragma=query_only(1)"), readers)
 	if err != nil {
 		writer.Close()
 		return nil, nil, err
@@ -70,18 +72,19 @@ func pool(ctx context.Context, dsn string, size int) (*sql.DB, error) {
 }
 
 // dsn names the file with the settings every connection needs: a write-ahead
-// log, so that readers never wait; ten seconds of patience for another process;
-// each commit on disk before it is reported, since what was told to have been
+// log, so that readers never wait; some patience with another process; each
+// commit on disk before it is reported, since what was told to have been
 // stored is evidence.
-func dsn(path string, pragmas []string, more string) string {
+func dsn(c Config, pragmas []string, more string) string {
+	patience := cmp.Or(c.Patience, 10*time.Second)
 	settings := []string{
-		"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)",
+		fmt.Sprintf("_pragma=busy_timeout(%d)", patience.Milliseconds()), "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)", "_time_integer_format=unix_milli", more,
 	}
 	for _, pragma := range pragmas {
 		settings = append(settings, "_pragma="+pragma)
 	}
-	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + strings.Join(settings, "&")
+	return "file:" + (&url.URL{Path: filepath.ToSlash(c.Path)}).EscapedPath() + "?" + strings.Join(settings, "&")
 }
 
 // explain says what to do about the troubles a database can have.

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/riverqueue/river"
@@ -35,6 +36,10 @@ type Config struct {
 
 	// MustExist refuses to create a database: for commands that only ask.
 	MustExist bool
+
+	// Patience is how long a statement waits for another process that writes.
+	// Zero is ten seconds.
+	Patience time.Duration
 
 	// Logger receives what the job queue has to say. Nil discards it.
 	Logger *slog.Logger

@@ -35,7 +35,7 @@ func newStore(t *testing.T) *Store {
 
 func openStore(t *testing.T, path string, pragmas ...string) *Store {
 	t.Helper()
-	s, err := open(t.Context(), Config{Path: path}, pragmas)
+	s, err := open(t.Context(), Config{Path: path, Patience: time.Millisecond}, pragmas)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func visit(number, n int, text string) Visit {
 		}
 	}
 	if number > 1 {
-		v.Change = &policy.ChangeFacts{From: number - 1, To: number, At: day(n), Summary: "changed"}
+		v.Change = &policy.ChangeFacts{Document: chat.ID, From: number - 1, To: number, At: day(n), Summary: "changed"}
 	} else {
 		v.Outcome = policy.First
 	}
@@ -122,18 +122,18 @@ func TestFlagsKeepTheirLifetime(t *testing.T) {
 	record(t, s, visit(1, 1, textA), visit(2, 5, textB), visit(3, 9, "Preamble.\n"+textB), visit(4, 20, textA))
 	for _, c := range []struct {
 		name string
-		q    FlagQuery
+		q    policy.FlagQuery
 		want int
 	}{
-		{"now", FlagQuery{}, 0},
-		{"ever", FlagQuery{Ever: true}, 1},
-		{"in version 2", FlagQuery{Document: chat.ID, Version: 2}, 1},
-		{"in version 1", FlagQuery{Document: chat.ID, Version: 1}, 0},
-		{"while it stood", FlagQuery{At: at(day(10))}, 1},
-		{"before it came", FlagQuery{At: at(day(4))}, 0},
-		{"after it went", FlagQuery{At: at(day(21))}, 0},
-		{"other kind", FlagQuery{Ever: true, Kind: "data-sale"}, 0},
-		{"critical", FlagQuery{Ever: true, Severity: policy.Critical}, 1},
+		{"now", policy.FlagQuery{}, 0},
+		{"ever", policy.FlagQuery{Ever: true}, 1},
+		{"in version 2", policy.FlagQuery{Document: chat.ID, Version: 2}, 1},
+		{"in version 1", policy.FlagQuery{Document: chat.ID, Version: 1}, 0},
+		{"while it stood", policy.FlagQuery{At: at(day(10))}, 1},
+		{"before it came", policy.FlagQuery{At: at(day(4))}, 0},
+		{"after it went", policy.FlagQuery{At: at(day(21))}, 0},
+		{"other kind", policy.FlagQuery{Ever: true, Kind: "data-sale"}, 0},
+		{"critical", policy.FlagQuery{Ever: true, Severity: policy.Critical}, 1},
 	} {
 		flags, err := s.Flags(t.Context(), c.q)
 		if err != nil {
@@ -169,7 +169,7 @@ func TestSearch(t *testing.T) {
 		{"出售", false, []string{"我们不会出售您的个人信息。"}},
 		{"售出", false, nil},
 	} {
-		hits, err := s.Search(t.Context(), Query{Words: c.query, Ever: c.ever})
+		hits, err := s.Search(t.Context(), policy.Query{Words: c.query, Ever: c.ever})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,11 +181,11 @@ func TestSearch(t *testing.T) {
 			t.Errorf("search %q ever=%v: %s", c.query, c.ever, d)
 		}
 	}
-	hits, err := s.Search(t.Context(), Query{Words: "disclose", Ever: true})
+	hits, err := s.Search(t.Context(), policy.Query{Words: "disclose", Ever: true})
 	if err != nil || len(hits) != 1 || hits[0].FromVersion != 2 || hits[0].ToVersion != 2 || !hits[0].Until.Equal(day(9)) {
 		t.Errorf("lifetime of a passage: %+v, %v", hits, err)
 	}
-	if _, err := s.Search(t.Context(), Query{Words: ` "" -`}); err == nil {
+	if _, err := s.Search(t.Context(), policy.Query{Words: ` "" -`}); err == nil {
 		t.Error("an empty query was accepted")
 	}
 }
@@ -465,7 +465,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 
 func TestALockedDatabaseSaysSo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.db")
-	s := openStore(t, path, "busy_timeout(1)")
+	s := openStore(t, path)
 	other, err := sql.Open("sqlite", "file:"+path)
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ type Visit struct {
 	Page *policy.Snapshot
 
 	// ETag and LastModified are the validators to ask with next time. They are
-	// stored with Extraction, and good for it only.
+	// good for the Document's URL and for Extraction only.
 	ETag, LastModified string
 
 	// Extraction is the key of the extraction that was used.
@@ -141,7 +141,7 @@ func (s *Store) recordVersion(ctx context.Context, tx Tx, v Visit) error {
 		return fmt.Errorf("storing the flags of version %d: %w", v.Version.Number, err)
 	}
 	if v.Change != nil {
-		if err := putChange(ctx, tx, v.Document.ID, *v.Change); err != nil {
+		if err := putChange(ctx, tx, *v.Change); err != nil {
 			return err
 		}
 	}
@@ -149,13 +149,13 @@ func (s *Store) recordVersion(ctx context.Context, tx Tx, v Visit) error {
 	return err
 }
 
-func putChange(ctx context.Context, tx Tx, document string, change policy.ChangeFacts) error {
+func putChange(ctx context.Context, tx Tx, change policy.ChangeFacts) error {
 	_, err := tx.Exec(ctx, `INSERT INTO changes (document, to_version, at, re_extracted, facts) VALUES ($1, $2, $3, $4, $5)`,
-		document, change.To, millis(change.At), change.ReExtracted, column(change))
+		change.Document, change.To, millis(change.At), change.ReExtracted, column(change))
 	if err != nil || change.ReExtracted {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE documents SET last_change = $2 WHERE id = $1`, document, change.To)
+	_, err = tx.Exec(ctx, `UPDATE documents SET last_change = $2 WHERE id = $1`, change.Document, change.To)
 	return err
 }
 
@@ -173,7 +173,7 @@ func recordOutcome(ctx context.Context, tx Tx, v Visit, number int) error {
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE documents SET bad_checks = 0, bad_since = NULL, broken = FALSE,
-			extraction = $2, etag = $3, last_modified = $4, last_check = $5
-		WHERE id = $1`, v.Document.ID, v.Extraction, v.ETag, v.LastModified, check)
+			extraction = $2, etag = $3, last_modified = $4, validated_url = $5, last_check = $6
+		WHERE id = $1`, v.Document.ID, v.Extraction, v.ETag, v.LastModified, v.Document.URL, check)
 	return err
 }

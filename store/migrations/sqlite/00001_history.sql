@@ -14,8 +14,10 @@ CREATE TABLE documents (
     next_check_at  BIGINT,
     version        INTEGER NOT NULL DEFAULT 0, -- number of the version in force
     extraction     TEXT NOT NULL DEFAULT '',   -- key of the extraction that made it
-    etag           TEXT NOT NULL DEFAULT '',   -- validators of the last page, good for that extraction only
+    -- validators of the last page; they are good for that extraction and address only
+    etag           TEXT NOT NULL DEFAULT '',
     last_modified  TEXT NOT NULL DEFAULT '',
+    validated_url  TEXT NOT NULL DEFAULT '',
     bad_checks     INTEGER NOT NULL DEFAULT 0, -- unusable or failed ones in a row
     bad_since      BIGINT,
     broken         BOOLEAN NOT NULL DEFAULT FALSE, -- people were told so

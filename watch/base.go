@@ -1,0 +1,52 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"policytrail/diff"
+	"policytrail/extract"
+	"policytrail/policy"
+	"policytrail/store"
+)
+
+// base is what a document's next page is compared with. When its selectors or
+// the extractor changed since its last version, the page we have is extracted
+// again first and that becomes the base: what our own edit did to the text is
+// never told as the company's change.
+func (c *Checker) base(ctx context.Context, d policy.Document, at time.Time) (store.Known, error) {
+	known, err := c.History.Known(ctx, d.ID)
+	if err != nil || known.Version == nil || known.Extraction == extract.Key(d.Extraction) {
+		return known, err
+	}
+	page, err := c.History.LatestPage(ctx, d.ID)
+	if errors.Is(err, store.ErrUnknown) {
+		return known, nil // the text came without a page: an imported history
+	}
+	if err != nil {
+		return known, err
+	}
+	text, err := extract.Extract(source(d, page))
+	if err != nil {
+		// The new selectors don't fit the page we have. If they fit the next
+		// one, the comparison shows more than the company did, but hides nothing.
+		return known, nil
+	}
+	if policy.Sum([]byte(text.Markdown)) == known.Version.SHA256 {
+		return known, nil
+	}
+	return c.reExtract(ctx, d, at, page, text, known)
+}
+
+func (c *Checker) reExtract(ctx context.Context, d policy.Document, at time.Time, page policy.Snapshot, text *extract.Text, known store.Known) (store.Known, error) {
+	old := *known.Version
+	v := visit{Document: d, At: at, Outcome: policy.ReExtracted, Page: &page}
+	c.addVersion(&v, text, old.Number+1)
+	v.Version.ReExtracted = true
+	v.Change = c.facts(diff.Texts(old.Text, text.Markdown), old, v)
+	if _, err := c.store(ctx, v, v.Version.Number); err != nil {
+		return known, err
+	}
+	return c.History.Known(ctx, d.ID)
+}

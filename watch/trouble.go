@@ -1,0 +1,88 @@
+package watch
+
+import (
+	"context"
+	"time"
+
+	"policytrail/alerts"
+	"policytrail/policy"
+	"policytrail/store"
+)
+
+// bad stores a check that brought no text. When it is the last straw, people
+// are told, once.
+func (c *Checker) bad(ctx context.Context, v visit, known store.Known) (policy.Check, error) {
+	v.Broken = known.Broken
+	if failures := known.BadChecks + 1; !known.Broken && failures >= BrokenAfter {
+		v.Broken = true
+		news := alerts.News{
+			Event: policy.EventBroken, Document: v.Document, At: v.At, Detail: v.Detail,
+			Failures: failures, Since: badSince(v, known), Old: known.Version,
+		}
+		if err := c.tell(&v, news); err != nil {
+			return policy.Check{}, err
+		}
+	}
+	number := 0
+	if known.Version != nil {
+		number = known.Version.Number
+	}
+	return c.store(ctx, v, number)
+}
+
+func badSince(v visit, known store.Known) time.Time {
+	if known.BadSince == nil {
+		return v.At
+	}
+	return *known.BadSince
+}
+
+// tellRecovered adds the news that a document people were told is broken is back.
+func (c *Checker) tellRecovered(v *visit, known store.Known) error {
+	if !known.Broken {
+		return nil
+	}
+	since := badSince(*v, known)
+	return c.tell(v, alerts.News{
+		Event: policy.EventRecovered, Document: v.Document, At: v.At, Failures: known.BadChecks, Since: since,
+		Detail: v.At.Sub(since).Round(time.Minute).String(), New: v.Version,
+	})
+}
+
+// tell adds an alert to the visit, with a job for each receiver it is owed to.
+func (c *Checker) tell(v *visit, news alerts.News) error {
+	alert, deliveries, err := c.Alerts.Compose(news)
+	if err != nil || alert == nil {
+		return err
+	}
+	owed := store.OwedAlert{Alert: *alert, Deliveries: deliveries}
+	for _, d := range deliveries {
+		owed.Jobs = append(owed.Jobs, deliverJob(d.ID))
+	}
+	v.Alerts = append(v.Alerts, owed)
+	return nil
+}
+
+// A text far shorter than the one known is refused at first: it is most often
+// a page that was cut on the way. When several checks, over a day at least, saw
+// the very same text, it is what the company now says.
+const (
+	settledChecks = 3
+	settledTime   = 24 * time.Hour
+)
+
+// settled reports whether the unusable text of v was seen alike for long enough.
+func settled(run policy.CheckRun, v visit) bool {
+	return run.Outcome == policy.Unusable && run.Detail == v.Detail &&
+		run.Count+1 >= settledChecks && v.At.Sub(run.First) >= settledTime
+}
+
+// swingTime is how soon after a return the next one is taken for swinging.
+const swingTime = 7 * 24 * time.Hour
+
+// swings reports whether a text that was seen before comes back from one that
+// itself came back lately. The first return is told; a page that goes to and
+// fro between known texts afterwards is not news each time.
+func swings(old policy.Version, v *policy.Version) bool {
+	return v.ReturnOf != 0 && old.ReturnOf != 0 && v.At.Sub(old.At) < swingTime
+}
