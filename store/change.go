@@ -25,7 +25,7 @@ func (s *Store) Changes(ctx context.Context, document string, reExtracted bool, 
 		if err != nil {
 			return err
 		}
-		changes, err = collect(rows, func(rows *sql.Rows) (DocumentChange, error) {
+		changes, err = collect(rows, func(rows *sql.Rows) (policy.ChangeFacts, error) {
 			var c policy.ChangeFacts
 			var facts string
 			if err := rows.Scan(&facts); err != nil {
