@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"time"
+
+	"policytrail/alerts"
+	"policytrail/clause"
+	"policytrail/config"
+	"policytrail/fetch"
+	"policytrail/policy"
+	"policytrail/store"
+	"policytrail/watch"
+)
+
+// load reads the settings, all of them checked.
+func (a *app) load() (*config.Config, error) {
+	c, err := config.Load(a.config, a.env.Lookup)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &policy.Hint{Err: fmt.Errorf("there is no %s here", a.config),
+			Do: "name one with --config, or start from the policies.yaml that comes with policytrail"}
+	}
+	return c, err
+}
+
+// settings are the file's if it is there, else the defaults: for commands that
+// do something useful without a watch list.
+func (a *app) settings() (*config.Config, error) {
+	if _, err := os.Stat(a.config); a.config == defaultConfig && errors.Is(err, fs.ErrNotExist) {
+		return config.Default(), nil
+	}
+	return a.load()
+}
+
+// databasePath is --database, else what the settings say. It asks nothing else
+// of the settings: a question to the history must not fail for want of a mail
+// server's password.
+func (a *app) databasePath() (string, error) {
+	if a.database != "" {
+		return a.database, nil
+	}
+	path, err := config.Database(a.config)
+	if errors.Is(err, fs.ErrNotExist) && a.config == defaultConfig {
+		return config.Default().Database, nil
+	}
+	return path, err
+}
+
+// openHistory opens the database for questions; it must be there.
+func (a *app) openHistory(ctx context.Context) (*store.Store, error) {
+	path, err := a.databasePath()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Config{Path: path, MustExist: true})
+}
+
+// openStore opens the database for work, and makes it if need be.
+func (a *app) openStore(ctx context.Context, c *config.Config, log *slog.Logger) (*store.Store, error) {
+	path := c.Database
+	if a.database != "" {
+		path = a.database
+	}
+	return store.Open(ctx, store.Config{Path: path, Logger: log})
+}
+
+// withHistory runs f on the database of questions.
+func (a *app) withHistory(ctx context.Context, f func(*store.Store) error) error {
+	s, err := a.openHistory(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(s), s.Close())
+}
+
+// withDocument runs f when the database knows the document.
+func (a *app) withDocument(ctx context.Context, id string, f func(*store.Store) error) error {
+	return a.withHistory(ctx, func(s *store.Store) error {
+		ids, err := s.IDs(ctx)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(ids, id) {
+			return unknownDocument(id, ids)
+		}
+		return f(s)
+	})
+}
+
+// parts makes what the daemon works with out of the settings. hostWait bounds
+// how long a check waits for its host; zero is as long as it takes.
+func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (watch.Parts, *fetch.Client, error) {
+	client, err := fetch.New(fetchConfig(c.Fetch, hostWait))
+	if err != nil {
+		return watch.Parts{}, nil, err
+	}
+	rules, err := clause.Load(clause.Config{Packs: c.Rules.Packs, Disable: c.Rules.Disable})
+	if err != nil {
+		return watch.Parts{}, nil, err
+	}
+	told, err := alerts.New(alertsConfig(c))
+	if err != nil {
+		return watch.Parts{}, nil, err
+	}
+	return watch.Parts{
+		Documents: c.Documents(),
+		Spread:    time.Duration(c.Spread),
+		Checker:   &watch.Checker{History: s, Get: client.Get, Rules: rules, Alerts: told},
+		Alerts:    told,
+	}, client, nil
+}
+
+func fetchConfig(f config.Fetch, hostWait time.Duration) fetch.Config {
+	retries := f.Retries
+	if retries == 0 {
+		retries = -1 // 0 is "the default" there, and "none" in the file
+	}
+	return fetch.Config{
+		UserAgent: f.UserAgent, Contact: f.Contact, Timeout: time.Duration(f.Timeout), MaxSize: int64(f.MaxSize),
+		PerHost: f.PerHost.Interval(), HostWait: hostWait, Retries: retries,
+		IgnoreRobots: !f.Robots, AllowPrivate: f.AllowPrivate,
+	}
+}
+
+func alertsConfig(c *config.Config) alerts.Config {
+	to := alerts.Config{
+		BaseURL: c.Server.URL, UserAgent: "policytrail/" + buildVersion(), AllowPrivate: c.Fetch.AllowPrivate,
+		SMTP: alerts.SMTP{
+			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: c.SMTP.Password.Reveal(),
+			From: c.SMTP.From, TLS: c.SMTP.TLS,
+		},
+	}
+	for _, r := range c.Alerts.Receivers {
+		to.Receivers = append(to.Receivers, receiver(r))
+	}
+	for _, r := range c.Alerts.Routes {
+		to.Routes = append(to.Routes, route(r))
+	}
+	return to
+}
+
+func receiver(r config.Receiver) alerts.Receiver {
+	to := alerts.Receiver{Name: r.Name}
+	if r.Email != nil {
+		to.Email = &alerts.Email{To: r.Email.To}
+	}
+	if r.Webhook != nil {
+		to.Webhook = &alerts.Webhook{URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{}}
+		for name, value := range r.Webhook.Headers {
+			to.Webhook.Header[name] = value.Reveal()
+		}
+	}
+	return to
+}
+
+func route(r config.Route) alerts.Route {
+	to := alerts.Route{To: r.To, Continue: r.Continue, When: alerts.Match{
+		Severity: r.When.LeastSeverity(), Tags: r.When.Tags, Services: r.When.Service, Types: r.When.Type,
+		Documents: r.When.Document, Kinds: r.When.Kind,
+	}}
+	for _, event := range r.When.Event {
+		to.When.Event = append(to.When.Event, policy.Event(event))
+	}
+	return to
+}
