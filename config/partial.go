@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,18 +17,27 @@ func Default() *Config { return defaults() }
 // Database reads only where the database is from the file at path. It is for
 // questions to the history, which need nothing else: not that the rest of the
 // file is right, nor the secrets it names.
-func Database(path string) (string, error) {
-	data, err := os.ReadFile(path)
+func Database(path string, lookup func(name string) (string, bool)) (string, error) {
+	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("reading %s: %w", path, err)
+		return "", fmt.Errorf("reading the configuration: %w", err)
 	}
-	var file struct {
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile))
+	if err != nil {
+		return "", fmt.Errorf("reading the configuration: %w", err)
+	}
+	var part struct {
 		Database string `yaml:"database"`
 	}
-	if err := yaml.Unmarshal(data, &file); err != nil {
-		return "", fmt.Errorf("reading where the database is from %s: %w", path, err)
+	if err := yaml.Unmarshal(mask(data), &part); err != nil {
+		return "", fmt.Errorf("reading where the database is from %s: %s", path, unmask(err.Error()))
 	}
-	database := cmp.Or(file.Database, defaults().Database)
+	written := expand(unmask(part.Database), lookup)
+	if len(written.unset) > 0 {
+		return "", fmt.Errorf("%s: database: the variable %s is not set (set it, or name the database with --database)", path, written.unset[0])
+	}
+	database := cmp.Or(written.text, defaults().Database)
 	if filepath.IsAbs(database) || strings.Contains(database, "://") {
 		return database, nil
 	}

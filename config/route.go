@@ -1,0 +1,187 @@
+package config
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"policytrail/policy"
+)
+
+func (c *checker) alerts() {
+	alerts := &c.config.Alerts
+	first := map[string]string{} // receiver's name → path
+	var names []string
+	for i := range alerts.Receivers {
+		receiver, at := &alerts.Receivers[i], fmt.Sprintf("alerts.receivers[%d]", i)
+		c.receiver(at, receiver)
+		if before, twice := first[receiver.Name]; twice && receiver.Name != "" {
+			c.invalid(at+".name", fmt.Sprintf("is the name of the receiver on line %d too", c.where(before).line), nil, "give one of the two another name")
+			continue
+		}
+		first[receiver.Name] = at
+		names = append(names, receiver.Name)
+	}
+	watched := c.watched()
+	for i, route := range alerts.Routes {
+		c.route(fmt.Sprintf("alerts.routes[%d]", i), route, names, watched)
+	}
+	c.unreachable()
+}
+
+func (c *checker) receiver(at string, receiver *Receiver) {
+	channels := []string{}
+	for _, channel := range []string{"email", "webhook", "shoutrrr"} {
+		if c.written(at + "." + channel) {
+			channels = append(channels, channel)
+		}
+	}
+	switch {
+	case len(channels) == 0:
+		c.mistake(at, "the receiver has no channel", "write email: or webhook:")
+	case len(channels) > 1:
+		c.mistake(at, "the receiver has several channels: "+strings.Join(channels, ", "), "make a receiver of each, and name them all in the route")
+	}
+	if receiver.Email != nil {
+		c.each(at+".email.to", receiver.Email.To, c.mailAddress)
+		if !c.written("smtp") {
+			c.mistake(at+".email", "there is no mail server to reach it through", "add smtp: with host and from")
+		}
+	}
+	if receiver.Webhook != nil {
+		c.webhook(at+".webhook", receiver.Webhook)
+	}
+}
+
+func (c *checker) mailAddress(path, address string) {
+	if address != "" && !isMail(address) {
+		c.invalid(path, "is no mail address", nil, "write legal@example.org")
+	}
+}
+
+func (c *checker) webhook(at string, webhook *Webhook) {
+	c.secretFile(at+".secret", &webhook.Secret, webhook.SecretFile)
+	if address := webhook.URL.Reveal(); address != "" && !isWeb(address) {
+		c.mistake(at+".url", "is no web address", "write it whole: https://example.org/hook")
+	}
+	for name, value := range webhook.Headers {
+		path := join(at+".headers", name)
+		switch {
+		case !httpguts.ValidHeaderFieldName(name):
+			c.mistake(path, "is no name of a header", "write letters, digits and hyphens")
+		case !httpguts.ValidHeaderFieldValue(value.Reveal()):
+			c.mistake(path, "cannot be sent as a header", "write one line without control characters")
+		case http.CanonicalHeaderKey(name) == "Content-Type" || strings.HasPrefix(http.CanonicalHeaderKey(name), "Webhook-"):
+			c.mistake(path, "is set by the program itself", "take it away")
+		}
+	}
+}
+
+// watched is what the watch list has that routes can speak of, each a list of
+// distinct names.
+type watched struct{ tags, services, types, documents []string }
+
+func (c *checker) watched() watched {
+	var w watched
+	for _, document := range c.config.Documents() {
+		w.tags = union(w.tags, document.Tags)
+		w.services = union(w.services, []string{document.Service})
+		w.types = union(w.types, []string{document.Type})
+		w.documents = append(w.documents, document.ID)
+	}
+	return w
+}
+
+// route checks that a route can ever match: one that cannot would be an alert
+// nobody gets, and nobody misses.
+func (c *checker) route(at string, route Route, receivers []string, watched watched) {
+	c.known(at+".to", "is no receiver", route.To, receivers, exactly)
+	when := route.When
+	c.known(at+".when.event", "is no event", when.Event, eventNames, exactly)
+	c.known(at+".when.severity", "is no severity", when.Severity, severityNames(), exactly)
+	c.known(at+".when.tags", "is a tag no document bears", when.Tags, watched.tags, policy.Slug)
+	c.known(at+".when.service", "is not watched", when.Service, watched.services, policy.Slug)
+	c.known(at+".when.type", "is a type no document has", when.Type, watched.types, policy.Slug)
+	c.known(at+".when.document", "is the id of no document", when.Document, watched.documents, exactly)
+	aboutChanges := len(when.Severity) > 0 || len(when.Kind) > 0
+	if aboutChanges && len(when.Event) > 0 && !slices.Contains(when.Event, string(policy.EventChange)) {
+		c.mistake(at+".when", "never matches: only changes have a severity and kinds", "write event: change, or take severity and kind away")
+	}
+}
+
+// known checks that every value is among those known, both in the form given.
+func (c *checker) known(path, message string, values Strings, known []string, form func(string) string) {
+	c.each(path, values, func(path, value string) {
+		same := func(candidate string) bool { return form(candidate) == form(value) }
+		if value != "" && !slices.ContainsFunc(known, same) {
+			c.invalid(path, message, nil, suggest(value, c.showable(known)))
+		}
+	})
+}
+
+// showable are the names that may be suggested.
+func (c *checker) showable(names []string) []string {
+	var showable []string
+	for _, name := range names {
+		if c.shown(name) == name {
+			showable = append(showable, name)
+		}
+	}
+	return showable
+}
+
+func exactly(name string) string { return name }
+
+var eventNames = []string{string(policy.EventChange), string(policy.EventBroken), string(policy.EventRecovered)}
+
+func severityNames() []string {
+	names := make([]string, len(policy.Severities))
+	for i, severity := range policy.Severities {
+		names[i] = string(severity)
+	}
+	return names
+}
+
+// unreachable looks for routes behind one that takes every alert.
+func (c *checker) unreachable() {
+	routes := c.config.Alerts.Routes
+	for i, route := range routes {
+		at := fmt.Sprintf("alerts.routes[%d]", i)
+		if i+1 < len(routes) && !c.written(at+".when") && !route.Continue {
+			c.mistake(fmt.Sprintf("alerts.routes[%d]", i+1),
+				fmt.Sprintf("is never reached: the route on line %d takes every alert", c.where(at).line),
+				"move that one to the end, or add continue: true to it")
+			return
+		}
+	}
+}
+
+func (c *checker) smtp() {
+	smtp := &c.config.SMTP
+	if !c.written("smtp") {
+		return
+	}
+	c.secretFile("smtp.password", &smtp.Password, smtp.PasswordFile)
+	c.mailAddress("smtp.from", smtp.From)
+	if _, err := netip.ParseAddr(smtp.Host); err != nil && strings.ContainsAny(smtp.Host, "/: ") {
+		c.invalid("smtp.host", "is no host name", nil, "write mail.example.org, and the port as port:")
+	}
+	if c.written("smtp.port") && (smtp.Port < 1 || smtp.Port > 65535) {
+		c.mistake("smtp.port", fmt.Sprintf("%d is out of range", smtp.Port), "write 1 to 65535")
+	}
+	if smtp.TLS == "" {
+		smtp.TLS = "starttls"
+	}
+	c.known("smtp.tls", "is no way to encrypt", Strings{smtp.TLS}, []string{"starttls", "tls", "none"}, exactly)
+	if smtp.TLS == "none" && !isLoopback(smtp.Host) {
+		c.mistake("smtp.tls", "mail would cross the network in the clear", "write starttls or tls; none is for a server on this machine")
+	}
+	hasPassword := c.written("smtp.password") || c.written("smtp.password_file")
+	if hasPassword != (smtp.Username != "") {
+		c.mistake("smtp", "a login takes a username and a password", "write both, or neither")
+	}
+}

@@ -1,0 +1,109 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/text/language"
+
+	"policytrail/policy"
+)
+
+func (c *checker) policies() {
+	taken := map[string]string{} // id → path of the document that has it
+	for i, service := range c.config.Policies {
+		at := fmt.Sprintf("policies[%d]", i)
+		c.name(at+".service", service.Service)
+		c.inherited(at, service.Schedule, service.Timezone, service.Language, service.Tags)
+		for j, document := range service.Documents {
+			at := fmt.Sprintf("%s.documents[%d]", at, j)
+			c.document(at, document)
+			if service.Service != "" && document.Type != "" {
+				c.id(at, policy.DocumentID(service.Service, document.Type), taken)
+			}
+		}
+	}
+}
+
+func (c *checker) id(at, id string, taken map[string]string) {
+	if first, twice := taken[id]; twice {
+		c.mistake(at+".type", fmt.Sprintf("the id %s is taken by the document on line %d", c.shown(id), c.where(first).line),
+			"give one of the two another type")
+		return
+	}
+	taken[id] = at
+}
+
+func (c *checker) document(at string, d Document) {
+	c.name(at+".type", d.Type)
+	c.inherited(at, d.Schedule, d.Timezone, d.Language, d.Tags)
+	c.page(at+".url", d.URL)
+	c.selectors(at+".select", d.Select)
+	c.selectors(at+".remove", d.Remove)
+}
+
+// inherited checks what services and documents have alike.
+func (c *checker) inherited(at, schedule, timezone, tag string, tags Strings) {
+	c.schedule(at+".schedule", schedule)
+	c.timezone(at+".timezone", timezone)
+	if tag != "" {
+		if _, err := language.Parse(tag); err != nil {
+			c.invalid(at+".language", "is no language tag", nil, "write a BCP 47 tag such as en, de-AT or zh-Hans")
+		}
+	}
+	c.each(at+".tags", tags, c.name)
+}
+
+// name checks what becomes part of an id: without letters and digits every
+// name would be the same.
+func (c *checker) name(path, name string) {
+	if name != "" && policy.Slug(name) == "x" && !strings.EqualFold(strings.TrimSpace(name), "x") {
+		c.invalid(path, "has neither letters nor digits", nil, "write a name")
+	}
+}
+
+func (c *checker) page(path, address string) {
+	if address == "" {
+		return
+	}
+	if !isWeb(address) {
+		c.invalid(path, "is no web address", nil, "write it whole: https://example.org/privacy")
+		return
+	}
+	if parsed, err := url.Parse(address); err == nil && parsed.User != nil {
+		c.mistake(path, "holds a user name or password, which would be kept with the evidence", "watch the public page")
+	}
+}
+
+// selectors must be understood whole: of one that is not, the page would match
+// nothing, without a word.
+func (c *checker) selectors(path string, selectors Strings) {
+	c.each(path, selectors, func(path, selector string) {
+		if selector == "" {
+			return
+		}
+		if _, err := cascadia.ParseGroup(selector); err != nil {
+			c.invalid(path, "is no CSS selector understood here", err, "write main, #content, div.terms, section:not(.ad) …")
+		}
+	})
+}
+
+func (c *checker) rules() {
+	packs := c.config.Rules.Packs
+	c.each("rules.packs", packs, func(path, pack string) {
+		if pack == "" || pack == Builtin {
+			return
+		}
+		if info, err := os.Stat(c.relative(pack)); err != nil || info.IsDir() {
+			c.invalid(path, "is no file that can be read", nil, "write builtin, or a file relative to this one")
+		}
+	})
+	for i, pack := range packs {
+		if pack != Builtin {
+			packs[i] = c.relative(pack)
+		}
+	}
+}
