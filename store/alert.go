@@ -95,7 +95,8 @@ func (s *Store) Attempted(ctx context.Context, a Attempt) error {
 }
 
 // Retry makes failed and waiting deliveries due now: those with the given ids,
-// or all when there are none. It returns how many. A delivery that was handed
+// or all when there are none. Their attempts are counted anew. It returns how
+// many. A delivery that was handed
 // over stays so.
 func (s *Store) Retry(ctx context.Context, ids []string, job func(delivery string) Job) (int, error) {
 	retried := 0
@@ -105,7 +106,7 @@ func (s *Store) Retry(ctx context.Context, ids []string, job func(delivery strin
 			return err
 		}
 		for _, id := range due {
-			_, err := tx.Exec(ctx, `UPDATE deliveries SET state = $2, next_at = NULL, done_at = NULL WHERE id = $1`, id, policy.Owed)
+			_, err := tx.Exec(ctx, `UPDATE deliveries SET state = $2, attempts = 0, next_at = NULL, done_at = NULL WHERE id = $1`, id, policy.Owed)
 			if err != nil {
 				return err
 			}

@@ -57,7 +57,7 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 	if err != nil {
 		return policy.Check{}, err
 	}
-	page, err := c.Get(ctx, request(d, known))
+	page, err := c.get(ctx, request(d, known))
 	switch {
 	case ctx.Err() != nil:
 		return policy.Check{}, ctx.Err()
@@ -71,6 +71,13 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 		}, known)
 	}
 	return c.visit(ctx, d, snapshot(d, page), page.ETag, page.LastModified, known)
+}
+
+// get fetches within the time a visit may take.
+func (c *Checker) get(ctx context.Context, r fetch.Request) (*fetch.Page, error) {
+	ctx, cancel := context.WithTimeout(ctx, visitTimeout)
+	defer cancel()
+	return c.Get(ctx, r)
 }
 
 // Visit takes a page that came at some time, from a file say, down the rest of

@@ -20,6 +20,9 @@ type Config struct {
 	Store *store.Store
 	Log   *slog.Logger
 
+	// QueueLog receives what the job queue says of its own doings. Nil is Log.
+	QueueLog *slog.Logger
+
 	// Parts are what a reload can replace.
 	Parts Parts
 
@@ -46,11 +49,12 @@ type Parts struct {
 
 // Daemon checks documents when they are due and hands over what is owed.
 type Daemon struct {
-	store  *store.Store
-	log    *slog.Logger
-	config Config
-	parts  atomic.Pointer[parts]
-	wake   chan struct{} // the settings changed: look again what is due
+	store   *store.Store
+	log     *slog.Logger
+	config  Config
+	parts   atomic.Pointer[parts]
+	clients atomic.Int64  // made so far
+	wake    chan struct{} // the settings changed: look again what is due
 }
 
 // parts are Parts, prepared.
@@ -148,8 +152,15 @@ func (d *Daemon) work(ctx context.Context, queues map[string]river.QueueConfig) 
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &checkWorker{daemon: d})
 	river.AddWorker(workers, &deliverWorker{daemon: d})
+	released, err := d.store.ReleaseJobs(ctx, gone)
+	if err != nil {
+		return nil, err
+	}
+	if released > 0 {
+		d.log.Info("taking up jobs a killed process left", "jobs", released)
+	}
 	client, err := d.store.Workers(&river.Config{
-		Queues: queues, Workers: workers, Logger: d.log,
+		ID: workerID(d.clients.Add(1)), Queues: queues, Workers: workers, Logger: cmp.Or(d.config.QueueLog, d.log),
 		FetchCooldown: 50 * time.Millisecond, FetchPollInterval: 250 * time.Millisecond,
 		JobTimeout: checkTimeout, RescueStuckJobsAfter: rescueAfter,
 	})

@@ -22,13 +22,15 @@ const (
 	queueDeliver = "deliver"
 )
 
-// How long a job may run. A check's phases and retries have bounds of their
-// own; this one is for what nobody thought of. A job whose process was killed is
-// taken up again after rescueAfter, which must be longer than any job runs.
+// How long a job may run. The phases of a visit and its retries have bounds of
+// their own; these are for what adds up. A job whose process was killed, and is
+// not known to be, is taken up again after rescueAfter, which must be longer
+// than any job runs.
 const (
-	checkTimeout   = 4 * time.Minute
-	deliverTimeout = 2 * time.Minute
-	rescueAfter    = 6 * time.Minute
+	visitTimeout   = 100 * time.Second // then the visit has failed
+	checkTimeout   = 2 * time.Minute
+	deliverTimeout = time.Minute
+	rescueAfter    = 150 * time.Second
 )
 
 // busyWait is when a document whose host was busy with others is tried again.
