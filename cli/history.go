@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -31,7 +32,7 @@ words_removed, share, severity, clauses: [{kind, what, severity, before, after}]
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return a.withDocument(c.Context(), args[0], func(s *store.Store) error {
-			entries, err := historyOf(c, s, args[0])
+			entries, err := historyOf(c.Context(), s, args[0])
 			if err != nil {
 				return err
 			}
@@ -50,12 +51,12 @@ words_removed, share, severity, clauses: [{kind, what, severity, before, after}]
 // allChanges is more changes than any document has.
 const allChanges = 1 << 30
 
-func historyOf(c *cobra.Command, s *store.Store, document string) ([]historyEntry, error) {
-	versions, err := s.Versions(c.Context(), document)
+func historyOf(ctx context.Context, s *store.Store, document string) ([]historyEntry, error) {
+	versions, err := s.Versions(ctx, document)
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.Changes(c.Context(), document, true, allChanges)
+	changes, err := s.Changes(ctx, document, true, allChanges)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (a *app) databasePath() (string, error) {
 	if a.database != "" {
 		return a.database, nil
 	}
-	path, err := config.Database(a.config)
+	path, err := config.Database(a.config, a.env.Lookup)
 	if errors.Is(err, fs.ErrNotExist) && a.config == defaultConfig {
 		return config.Default().Database, nil
 	}

@@ -1,0 +1,203 @@
+package alerts
+
+import (
+	"fmt"
+	html "html/template"
+	"slices"
+	"strings"
+
+	"policytrail/diff"
+	"policytrail/policy"
+)
+
+const (
+	maxQuotes     = 3   // of a clause, before and after each; the others are counted
+	quoteContext  = 240 // characters of the sentence on each side of the quote
+	sentenceLimit = 600 // characters of a sentence in which the quote isn't found
+)
+
+// mailView is a payload as the templates of mails show it.
+type mailView struct {
+	Payload
+	Clauses  []clauseView
+	TextDiff string
+	HTMLDiff html.HTML
+	Whole    string // where the whole change is to be seen: an address or a command
+	Todo     []string
+	Facts    []fact
+	Language string // of the policy's text, for the lang attribute
+}
+
+// fact is a line of the evidence.
+type fact struct {
+	Name, Value string
+	Link        bool // Value is an address
+}
+
+// clauseView is a clause event with its quotes ready to be read.
+type clauseView struct {
+	Title    string
+	What     string // "new clause"
+	Meaning  string // "" for the first: the lead says it
+	Severity policy.Severity
+	Colour   string // of the severity, dark enough to bear white letters
+	Sides    []side
+}
+
+// side holds the sentences of a clause event that went, or those that came.
+type side struct {
+	Name     string
+	Language string
+	Shown    []quote
+	More     int // sentences that are not shown
+}
+
+// quote is a sentence with the words that matched set apart.
+type quote struct {
+	Head, Match, Tail string
+	Section           string
+}
+
+func newMailView(p Payload) mailView {
+	v := mailView{Payload: p, Facts: p.facts()}
+	if p.Outage != nil && p.Event == policy.EventBroken {
+		v.Todo = []string{
+			"Open " + p.Document.URL + " in a browser and see whether the text is there.",
+			"Has it moved, write its new address into the watch list; has the page been rebuilt, correct the document's select.",
+			"Then run: policytrail check " + p.Document.ID,
+		}
+	}
+	if p.Change == nil {
+		return v
+	}
+	if p.New != nil {
+		v.Language = p.New.Language
+	}
+	for _, c := range p.Change.Clauses {
+		v.Clauses = append(v.Clauses, newClauseView(c, v.Language))
+	}
+	if len(v.Clauses) > 0 {
+		v.Clauses[0].Meaning = ""
+	}
+	if p.Diff != nil {
+		v.TextDiff = strings.TrimRight(p.Diff.Text(0), "\n")
+		v.HTMLDiff = p.Diff.HTML(diff.HTMLOptions{Inline: true, Flags: p.labels})
+	}
+	v.Whole = p.Link
+	if v.Whole == "" {
+		v.Whole = fmt.Sprintf("policytrail diff %s %d %d", p.Document.ID, p.Change.From, p.Change.To)
+	}
+	return v
+}
+
+// labels name the flagged clauses of a hunk.
+func (p Payload) labels(h diff.Hunk) []string {
+	var labels []string
+	for _, c := range p.Change.Clauses {
+		touched := slices.ContainsFunc(c.Before, func(f policy.Flag) bool { return f.Passage > 0 && f.Passage == h.OldPassage }) ||
+			slices.ContainsFunc(c.After, func(f policy.Flag) bool { return f.Passage > 0 && f.Passage == h.NewPassage })
+		if touched {
+			labels = append(labels, fmt.Sprintf("%s: %s %s, %s", c.Title, words(c.What).word, noun(c), c.Severity))
+		}
+	}
+	return labels
+}
+
+func newClauseView(c policy.ClauseEvent, language string) clauseView {
+	v := clauseView{
+		Title: c.Title, What: words(c.What).word + " " + noun(c), Meaning: c.Meaning,
+		Severity: c.Severity, Colour: colour(c.Severity),
+	}
+	for _, s := range []side{newSide("Before", c.Before), newSide("Now", c.After)} {
+		if len(s.Shown) > 0 {
+			s.Language = language
+			v.Sides = append(v.Sides, s)
+		}
+	}
+	return v
+}
+
+func newSide(name string, flags []policy.Flag) side {
+	shown := flags[:min(len(flags), maxQuotes)]
+	s := side{Name: name, More: len(flags) - len(shown)}
+	for _, f := range shown {
+		s.Shown = append(s.Shown, newQuote(f))
+	}
+	return s
+}
+
+func newQuote(f policy.Flag) quote {
+	head, tail, found := strings.Cut(f.Sentence, f.Quote)
+	switch {
+	case f.Sentence == "":
+		return quote{Match: f.Quote, Section: f.Section}
+	case !found || f.Quote == "":
+		return quote{Head: shorten(f.Sentence, sentenceLimit), Section: f.Section}
+	}
+	if runes := []rune(head); len(runes) > quoteContext {
+		head = "…" + string(runes[len(runes)-quoteContext:])
+	}
+	return quote{Head: head, Match: f.Quote, Tail: shorten(tail, quoteContext), Section: f.Section}
+}
+
+func colour(s policy.Severity) string {
+	switch s {
+	case policy.Critical:
+		return "#b3132b"
+	case policy.Warning:
+		return "#9a4a00"
+	case policy.Good:
+		return "#1a6b3c"
+	}
+	return "#4a5568"
+}
+
+// facts are what somebody needs to cite the news.
+func (p Payload) facts() []fact {
+	facts := []fact{
+		{Name: "Document", Value: p.Document.Title + " (" + p.Document.ID + ")"},
+		{Name: "Source", Value: p.Document.URL, Link: true},
+	}
+	if p.SourceURL != "" && p.SourceURL != p.Document.URL {
+		facts = append(facts, fact{Name: "Received from", Value: p.SourceURL, Link: true})
+	}
+	facts = append(facts, fact{Name: "Noticed", Value: stamp(p.At)})
+	facts = append(facts, versionFacts(p.Old)...)
+	facts = append(facts, versionFacts(p.New)...)
+	if p.Outage != nil {
+		facts = append(facts, p.Outage.facts()...)
+	}
+	if p.Link != "" {
+		facts = append(facts, fact{Name: "Page", Value: p.Link, Link: true})
+	}
+	return facts
+}
+
+func versionFacts(v *policy.Version) []fact {
+	if v == nil {
+		return nil
+	}
+	name := fmt.Sprintf("Version %d", v.Number)
+	seen := "first seen " + stamp(v.At)
+	if v.EffectiveDate != "" {
+		seen += ", dated " + v.EffectiveDate
+	}
+	return []fact{
+		{Name: name, Value: seen + fmt.Sprintf(", %d words", v.Words)},
+		{Name: name + " SHA-256", Value: v.SHA256},
+	}
+}
+
+func (o *Outage) facts() []fact {
+	var facts []fact
+	if o.Since != nil {
+		facts = append(facts, fact{Name: "Since", Value: stamp(*o.Since)})
+	}
+	if o.Checks > 0 {
+		facts = append(facts, fact{Name: "Failed checks", Value: fmt.Sprintf("%d in a row", o.Checks)})
+	}
+	if o.InForce > 0 {
+		facts = append(facts, fact{Name: "Last read", Value: fmt.Sprintf("version %d", o.InForce)})
+	}
+	return facts
+}

@@ -1,0 +1,199 @@
+package alerts
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"policytrail/policy"
+)
+
+// title is the line that says it all: a mail's subject, a row of a list.
+func (p Payload) title() string {
+	doc := oneLine(p.Document.Title, 100)
+	switch {
+	case p.Event == policy.EventBroken:
+		return doc + " can't be read" + p.Outage.since() + reason(p.Outage.Detail)
+	case p.Event == policy.EventRecovered:
+		return doc + " can be read again" + after(p.Outage.Detail)
+	case len(p.Change.Clauses) > 0:
+		return doc + ": " + p.back() + subject(p.Change.Clauses[0]) + andMore(len(p.Change.Clauses)-1)
+	case p.Change.ReturnOf > 0:
+		return doc + fmt.Sprintf(" went back to the text of version %d", p.Change.ReturnOf)
+	}
+	return oneLine(doc+" changed: "+p.Change.Summary, 250)
+}
+
+// lead says what the news means, in a sentence or two.
+func (p Payload) lead() string {
+	doc := p.Document.Title
+	switch {
+	case p.Event == policy.EventBroken:
+		return fmt.Sprintf("The %s can't be read%s. Until this is put right, a change of it goes unseen.", doc, p.Outage.since())
+	case p.Event == policy.EventRecovered:
+		return fmt.Sprintf("The %s can be read again%s. If it changed meanwhile, that is told on its own.", doc, after(p.Outage.Detail))
+	case len(p.Change.Clauses) > 0:
+		return p.returned() + p.clauseLead()
+	}
+	return p.returned() + fmt.Sprintf("The wording of the %s changed: %s. No flagged clause is touched.", doc, p.Change.Summary)
+}
+
+func (p Payload) clauseLead() string {
+	first, rest := p.Change.Clauses[0], p.Change.Clauses[1:]
+	sentence := fmt.Sprintf(words(first.What).sentence, "the "+p.Document.Title, noun(first), first.Title, first.Severity)
+	sentence = strings.ToUpper(sentence[:1]) + sentence[1:]
+	if first.Meaning != "" {
+		sentence += " " + first.Meaning
+	}
+	if len(rest) > 0 {
+		sentence += " " + plural(len(rest), "more flagged clause is touched.", "more flagged clauses are touched.")
+	}
+	return sentence
+}
+
+// clauseWords are how what became of a clause is put.
+type clauseWords struct {
+	word     string
+	sentence string // takes the document, the noun, the kind's title and the severity
+}
+
+func words(what policy.ClauseWhat) clauseWords {
+	switch what {
+	case policy.ClauseAdded:
+		return clauseWords{"new", "%s has a new %s: %s (%s)."}
+	case policy.ClauseRemoved:
+		return clauseWords{"removed", "%s has lost a %s: %s (%s)."}
+	case policy.ClauseStrengthened:
+		return clauseWords{"harsher", "%s has a %s that became worse for users: %s (%s)."}
+	case policy.ClauseWeakened:
+		return clauseWords{"milder", "%s has a %s that became better for users: %s (%s)."}
+	}
+	return clauseWords{"reworded", "%s puts a %s in other words: %s (%s)."}
+}
+
+// noun tells a clause that states its kind from one that denies it: losing "we
+// never sell your data" must not read as if the sale had stopped.
+func noun(c policy.ClauseEvent) string {
+	if f := worst(c); f != nil && f.Polarity == policy.Negated {
+		return "denial"
+	}
+	return "clause"
+}
+
+// subject tells of a clause: new clause "retain, preserve or disclose"
+// (government disclosure, critical).
+func subject(c policy.ClauseEvent) string {
+	quote := ""
+	if f := worst(c); f != nil {
+		quote = ` "` + strings.ReplaceAll(oneLine(f.Quote, 60), `"`, "'") + `"`
+	}
+	return fmt.Sprintf("%s clause%s (%s, %s)", words(c.What).word, quote, strings.ReplaceAll(c.Kind, "-", " "), c.Severity)
+}
+
+// worst is the most severe flag of an event, among those that came if any did.
+func worst(c policy.ClauseEvent) *policy.Flag {
+	flags := c.After
+	if len(flags) == 0 {
+		flags = c.Before
+	}
+	if len(flags) == 0 {
+		return nil
+	}
+	i := 0
+	for j := range flags {
+		if flags[j].Severity.Rank() > flags[i].Severity.Rank() {
+			i = j
+		}
+	}
+	return &flags[i]
+}
+
+// bySeverity orders clause events, the most severe first.
+func bySeverity(clauses []policy.ClauseEvent) []policy.ClauseEvent {
+	return slices.SortedStableFunc(slices.Values(clauses), func(a, b policy.ClauseEvent) int {
+		return b.Severity.Rank() - a.Severity.Rank()
+	})
+}
+
+func (p Payload) back() string {
+	if p.Change.ReturnOf == 0 {
+		return ""
+	}
+	return fmt.Sprintf("back to version %d, ", p.Change.ReturnOf)
+}
+
+func (p Payload) returned() string {
+	if p.Change.ReturnOf == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The %s went back to the text of its version %d. ", p.Document.Title, p.Change.ReturnOf)
+}
+
+func (o *Outage) since() string {
+	if o.Since == nil {
+		return ""
+	}
+	return " since " + stamp(*o.Since)
+}
+
+func after(duration string) string {
+	if duration == "" {
+		return ""
+	}
+	return " after " + oneLine(duration, 40)
+}
+
+func reason(detail string) string {
+	if detail == "" {
+		return ""
+	}
+	return ": " + oneLine(detail, 100)
+}
+
+func andMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// oneLine makes foreign text fit for a line of a table or a mail's subject: no
+// control or invisible formatting characters, one space between words, and no
+// more than limit characters.
+func oneLine(text string, limit int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	return shorten(strings.Join(strings.Fields(text), " "), limit)
+}
+
+// shorten cuts text to at most limit characters, between words if it can.
+func shorten(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	text = string(runes[:limit-1])
+	if i := strings.LastIndexByte(text, ' '); i > len(text)/2 {
+		text = text[:i]
+	}
+	return strings.TrimRight(text, " ,;:") + "…"
+}
+
+// stamp writes a time as evidence wants it: UTC, and says so.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

@@ -1,0 +1,84 @@
+package clause
+
+// spansOf are all matches of some patterns in the sentence.
+func (s *reading) spansOf(patterns []*pattern) []span {
+	spans := []span{} // not nil: asked and found none
+	for _, p := range patterns {
+		spans = append(spans, s.machine.all(p.program)...)
+	}
+	return spans
+}
+
+// negatedAt reports whether a negation stands within so many words before the
+// anchor and reaches it, or "no" right behind it.
+func (s *reading) negatedAt(anchor, guard int) bool {
+	if guard == 0 {
+		return false
+	}
+	if s.negations == nil {
+		s.readNegations()
+	}
+	for _, negation := range s.negations {
+		if negation.start >= anchor-guard && negation.start <= anchor && !s.stopped(negation.end, anchor) {
+			return true
+		}
+	}
+	for _, negation := range s.after {
+		if negation.start > anchor && negation.start <= anchor+2 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *reading) readNegations() {
+	s.negations = s.spansOf(s.grammar.negation)
+	s.after = s.spansOf(s.grammar.after)
+	s.stops = s.spansOf(s.grammar.stop)
+	exceptions := s.spansOf(s.grammar.except)
+	s.negations = without(s.negations, exceptions)
+	s.after = without(s.after, exceptions)
+}
+
+// without leaves out the spans that stand in one of the others.
+func without(spans, others []span) []span {
+	kept := spans[:0]
+next:
+	for _, one := range spans {
+		for _, other := range others {
+			if one.start >= other.start && one.end <= other.end {
+				continue next
+			}
+		}
+		kept = append(kept, one)
+	}
+	return kept
+}
+
+func (s *reading) stopped(from, anchor int) bool {
+	for _, stop := range s.stops {
+		if stop.start >= from && stop.end <= anchor {
+			return true
+		}
+	}
+	return false
+}
+
+// subjectBefore is who acts at the anchor: the nearest subject before it.
+func (s *reading) subjectBefore(anchor int) actor {
+	if s.subjects == nil {
+		s.subjects = map[actor][]span{}
+		for who, patterns := range s.grammar.actors {
+			s.subjects[who] = s.spansOf(patterns)
+		}
+	}
+	nearest, at := actor(""), -1
+	for _, who := range []actor{actorWe, actorYou, actorThird} {
+		for _, subject := range s.subjects[who] {
+			if subject.start > at && subject.start <= anchor {
+				nearest, at = who, subject.start
+			}
+		}
+	}
+	return nearest
+}

@@ -1,0 +1,59 @@
+package clause
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"policytrail/policy"
+)
+
+// Test runs the tests that stand in the packs beside their rules: sentences
+// the rule has to flag, has to read as a denial, and has to leave alone. Its
+// error joins all that failed.
+func (r *Rules) Test() error {
+	var failures []error
+	for _, name := range slices.Sorted(maps.Keys(r.languages)) {
+		language := r.languages[name]
+		for _, rule := range language.rules {
+			failures = append(failures, language.test(rule)...)
+		}
+	}
+	return errors.Join(failures...)
+}
+
+func (l *language) test(r *rule) []error {
+	var failures []error
+	check := func(texts []string, want policy.Polarity) {
+		for _, text := range texts {
+			if found := l.polarity(r, text); found != want {
+				failures = append(failures, fmt.Errorf("rule %s: %s, want %s: %s", r.id, orNone(found), orNone(want), text))
+			}
+		}
+	}
+	check(r.tests.match, policy.Affirmed)
+	check(r.tests.negated, policy.Negated)
+	check(r.tests.nomatch, "")
+	return failures
+}
+
+func orNone(p policy.Polarity) string {
+	if p == "" {
+		return "no match"
+	}
+	return string(p)
+}
+
+// polarity is how one rule reads a text; "" when it does not flag it.
+func (l *language) polarity(r *rule, text string) policy.Polarity {
+	alone := &language{rules: []*rule{r}, grammar: l.grammar}
+	var polarity policy.Polarity
+	scanner := newScanner(l.vocabulary)
+	scanner.scan(policy.Passages(text), func(s *sentence) {
+		for _, flag := range alone.flags(scanner, s) {
+			polarity = flag.Polarity
+		}
+	})
+	return polarity
+}

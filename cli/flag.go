@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"policytrail/clause"
+)
+
+func (a *app) flag() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "flag FILE",
+		Short: "Flag the clauses in a text file, one passage a line",
+		Long: `Flag the clauses in a text file, one passage a line ("-" is standard input).
+
+With --json: [{kind, title, passage, section, sentence, quote, start, end,
+polarity, severity, rule, pack, modifiers}]; passage is the number of the line,
+start and end are byte offsets in it.`,
+		Args: arguments(1, 1),
+	}
+	asJSON := jsonFlag(c)
+	language := c.Flags().String("language", "en", "the text's language")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		text, err := a.readFile(args[0])
+		if err != nil {
+			return err
+		}
+		rules, err := a.rules()
+		if err != nil {
+			return err
+		}
+		flags := rules.Flags(string(text), *language)
+		if *asJSON {
+			return a.printJSON(list(flags))
+		}
+		screen := a.screen()
+		for _, f := range flags {
+			fmt.Fprintf(screen.out, "%d: %s %s, %s\n   “%s”\n", f.Passage, screen.severity(string(f.Severity)), f.Kind, f.Polarity,
+				strings.Replace(f.Sentence, f.Quote, screen.bold(f.Quote), 1))
+		}
+		return nil
+	}
+	return c
+}
+
+// rules are those the settings name; without settings the built-in ones.
+func (a *app) rules() (*clause.Rules, error) {
+	settings, err := a.settings()
+	if err != nil {
+		return nil, err
+	}
+	return clause.Load(clause.Config{Packs: settings.Rules.Packs, Disable: settings.Rules.Disable})
+}
+
+func builtinRules() (*clause.Rules, error) { return clause.Load(clause.Config{}) }

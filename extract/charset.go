@@ -1,0 +1,75 @@
+package extract
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+)
+
+// UTF8 gives a body as UTF-8. Bytes that are valid UTF-8 are taken as such,
+// whatever header and meta element say: those lie more often than random
+// Latin-1 text happens to be valid UTF-8. Then byte order mark, contentType
+// (the HTTP header's value) and meta element decide, in this order.
+func UTF8(body []byte, contentType string) (string, error) {
+	if kind := binaryKind(body); kind != "" {
+		return "", &Unusable{Reason: NotText, Detail: kind}
+	}
+	if plainUTF8(body) {
+		return strings.TrimPrefix(string(body), "\ufeff"), nil
+	}
+	encoding, _, _ := charset.DetermineEncoding(body, contentType)
+	decoded, err := encoding.NewDecoder().Bytes(body)
+	if err != nil {
+		return "", &Unusable{Reason: NotText, Detail: "its charset can't be read: " + err.Error()}
+	}
+	text := strings.TrimPrefix(strings.ToValidUTF8(string(decoded), "\ufffd"), "\ufeff")
+	if looksBinary(text) {
+		return "", &Unusable{Reason: NotText, Detail: "binary data"}
+	}
+	return text, nil
+}
+
+// plainUTF8 tells UTF-8 from encodings whose bytes only happen to be valid
+// UTF-8: UTF-16 of Latin letters (every other byte is NUL) and ISO-2022-JP
+// (seven bits with escape sequences).
+func plainUTF8(body []byte) bool {
+	return utf8.Valid(body) && !bytes.ContainsRune(body, 0) && !bytes.Contains(body, []byte("\x1b$"))
+}
+
+// magic are the first bytes of files that people link as policies and that no
+// text starts with.
+var magic = []struct{ start, kind string }{
+	{"%PDF-", "a PDF document; reading these isn't supported yet"},
+	{"PK\x03\x04", "a ZIP archive or office document; reading these isn't supported"},
+	{"\xd0\xcf\x11\xe0", "an office document; reading these isn't supported"},
+	{"\x89PNG", "an image"},
+	{"\xff\xd8\xff", "an image"},
+	{"GIF8", "an image"},
+	{"\x1f\x8b", "compressed data"},
+	{"\x28\xb5\x2f\xfd", "compressed data"},
+}
+
+func binaryKind(body []byte) string {
+	head := bytes.TrimLeft(body[:min(len(body), 1024)], "\ufeff \t\r\n")
+	for _, m := range magic {
+		if bytes.HasPrefix(head, []byte(m.start)) {
+			return m.kind
+		}
+	}
+	return ""
+}
+
+// looksBinary reports whether a decoded text is full of what no text has:
+// control characters and characters that could not be decoded.
+func looksBinary(text string) bool {
+	bad, all := 0, 0
+	for _, r := range text[:min(len(text), 1<<16)] {
+		all++
+		if r == utf8.RuneError || r < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1b", r) {
+			bad++
+		}
+	}
+	return bad*20 > all
+}

@@ -1,0 +1,78 @@
+// Package extract takes the legal text out of a page: page in, Markdown out,
+// one passage a line. It reads no clock, no file and no network, so the same
+// page gives the same text on every machine and every day.
+//
+// The way of a page: its charset is found (charset.go), what nobody sees is cut
+// out (invisible.go), the main text is found and what stands around it is cut
+// away (furniture.go, maintext.go) unless selectors name it (selector.go), the
+// rest is written as Markdown (markdown.go), lines that only count or greet are
+// left out (noise.go), and a page that is no policy is refused (judge.go).
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"policytrail/policy"
+)
+
+// Version is raised with every change that makes the same page give another
+// text, so that a watcher can tell its own change from the policy's.
+const Version = 1
+
+// Source is a page as received.
+type Source struct {
+	Body        []byte            // decompressed, in the charset it came in
+	ContentType string            // value of the HTTP header; "" when unknown
+	URL         string            // final URL, to resolve links; "" when unknown
+	Language    string            // BCP 47, as the watch list declares it; "" when it is to be found out
+	Extraction  policy.Extraction // the zero value lets the main text be found by itself
+}
+
+// Text is what was taken out of a page.
+type Text struct {
+	Markdown      string // UTF-8, NFC, one passage a line, "\n" after each, no blank lines
+	Title         string
+	Language      string // primary BCP 47 tag in lower case: "en"; "" when unknown
+	EffectiveDate string // YYYY-MM-DD, as the document says; "" when it says none
+	Words         int    // policy.Words of Markdown
+}
+
+// Extract takes the text out of a page. The error is an *Unusable when the page
+// is no policy and a *SelectorError when a selector isn't CSS.
+func Extract(src Source) (*Text, error) {
+	for _, css := range slices.Concat(src.Extraction.Select, src.Extraction.Remove) {
+		if err := ValidateSelector(css); err != nil {
+			return nil, err
+		}
+	}
+	if foreign.MatchString(src.ContentType) {
+		return nil, &Unusable{Reason: NotText, Detail: "it came as " + src.ContentType}
+	}
+	body, err := UTF8(src.Body, src.ContentType)
+	if err != nil {
+		return nil, err
+	}
+	if kind := plainKind(body, src.ContentType); kind != "" {
+		return extractPlain(body, kind, src)
+	}
+	return extractHTML(body, src)
+}
+
+// foreign are content types whose bytes are text, but none that people read.
+var foreign = regexp.MustCompile(`(?i)^\s*(application/(json|javascript|ld\+json)|text/(css|javascript|csv|calendar))\b`)
+
+// Key is a short fingerprint of everything besides the page that decides the
+// text. Two equal keys promise the same text for the same page.
+func Key(e policy.Extraction) string {
+	facts, err := json.Marshal(e)
+	if err != nil {
+		panic(fmt.Sprintf("an extraction is strings and a bool, yet: %v", err))
+	}
+	sum := sha256.Sum256(facts)
+	return fmt.Sprintf("v%d-%s", Version, hex.EncodeToString(sum[:6]))
+}

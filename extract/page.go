@@ -1,0 +1,74 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"policytrail/policy"
+)
+
+// extractHTML takes the text out of a page. Selectors are matched on the page
+// as it came, before anything is cut: that is the page their author saw.
+func extractHTML(body string, src Source) (*Text, error) {
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		return nil, &Unusable{Reason: NotText, Detail: "its markup can't be read: " + err.Error()}
+	}
+	roots, err := choose(root, src.Extraction)
+	if err != nil {
+		return nil, err
+	}
+	facts := factsOf(root)
+	dropUnread(root)
+	facts.noteOpening(root)
+	if len(roots) == 0 {
+		roots = mainText(root)
+	} else {
+		for _, chosen := range roots {
+			dropHidden(chosen)
+		}
+	}
+	passages := trim(write(roots, newLinks(src)))
+	text := newText(passages, facts, src.Language)
+	if err := facts.judge(text, passages); err != nil {
+		return nil, err
+	}
+	if sign := cutOff(body); sign != "" {
+		return nil, &Unusable{Reason: CutPage, Detail: sign}
+	}
+	return text, nil
+}
+
+func newText(passages []passage, f facts, declared string) *Text {
+	text := &Text{Markdown: markdown(passages), Title: titleOf(passages, f)}
+	text.Words = policy.Words(text.Markdown)
+	text.Language = languageOf(declared, f.lang, text.Markdown)
+	text.EffectiveDate = effectiveDate(passages, f.opening, text.Language)
+	return text
+}
+
+// choose cuts out what e removes and gives the topmost elements it selects, in
+// page order; none when it selects nothing.
+func choose(root *html.Node, e policy.Extraction) ([]*html.Node, error) {
+	doc := goquery.NewDocumentFromNode(root)
+	set := map[*html.Node]bool{}
+	for _, css := range e.Select {
+		for _, n := range doc.Find(css).Nodes {
+			set[n] = true
+		}
+	}
+	for _, css := range e.Remove {
+		doc.Find(css).Remove()
+	}
+	if len(e.Select) == 0 {
+		return nil, nil
+	}
+	roots := collect(root, func(n *html.Node) bool { return set[n] })
+	if len(roots) == 0 {
+		return nil, &Unusable{Reason: SelectorEmpty, Detail: fmt.Sprintf("%q", e.Select)}
+	}
+	return roots, nil
+}

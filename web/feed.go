@@ -1,0 +1,139 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"time"
+
+	"policytrail/policy"
+)
+
+// entriesShown is how many changes a feed holds. Readers that come by once a
+// week find all of them unless there were more.
+const entriesShown = 100
+
+// atomFeed is an Atom feed (RFC 4287).
+type atomFeed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	ID      string      `xml:"id"`
+	Title   string      `xml:"title"`
+	Updated string      `xml:"updated"`
+	Author  string      `xml:"author>name"`
+	Links   []atomLink  `xml:"link"`
+	Entries []atomEntry `xml:"entry"`
+}
+
+type atomEntry struct {
+	ID       string       `xml:"id"`
+	Title    string       `xml:"title"`
+	Updated  string       `xml:"updated"`
+	Links    []atomLink   `xml:"link"`
+	Category atomCategory `xml:"category"`
+	Content  atomContent  `xml:"content"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type atomCategory struct {
+	Term string `xml:"term,attr"`
+}
+
+type atomContent struct {
+	Type string `xml:"type,attr"`
+	HTML string `xml:",chardata"`
+}
+
+// feed tells of the changes of all documents.
+func (s *server) feed(w http.ResponseWriter, r *http.Request) error {
+	states, err := s.history.States(r.Context())
+	if err != nil {
+		return err
+	}
+	return s.sendFeed(w, r, "Changes of policies", "/", states, "")
+}
+
+// documentFeed tells of the changes of one document.
+func (s *server) documentFeed(w http.ResponseWriter, r *http.Request) error {
+	state, err := s.history.State(r.Context(), documentID(r))
+	if err != nil {
+		return err
+	}
+	return s.sendFeed(w, r, state.Title(), documentPath(state.ID), []policy.State{state}, state.ID)
+}
+
+func (s *server) sendFeed(w http.ResponseWriter, r *http.Request, title, page string, states []policy.State, document string) error {
+	feed, err := s.newFeed(r.Context(), s.base(r), states, document)
+	if err != nil {
+		return err
+	}
+	feed.Title = title
+	feed.ID = stableID("feed", document)
+	feed.Links = []atomLink{
+		{"self", "application/atom+xml", s.base(r) + r.URL.EscapedPath()},
+		{"alternate", "text/html", s.base(r) + page},
+	}
+	body, err := xml.MarshalIndent(feed, "", "  ")
+	if err != nil {
+		return err
+	}
+	return send(w, r, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), body...))
+}
+
+// newFeed makes the entries of one document's changes, or of all when document is "".
+func (s *server) newFeed(ctx context.Context, base string, states []policy.State, document string) (*atomFeed, error) {
+	changes, err := s.history.Changes(ctx, document, false, entriesShown)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]policy.State{}
+	feed := &atomFeed{Author: "policytrail", Updated: time.Unix(0, 0).UTC().Format(time.RFC3339)}
+	for _, state := range states {
+		byID[state.ID] = state
+	}
+	for i, c := range changes {
+		entry, err := s.newEntry(base, byID[c.Document].Document, c)
+		if err != nil {
+			return nil, err
+		}
+		feed.Entries = append(feed.Entries, entry)
+		if i == 0 {
+			feed.Updated = entry.Updated
+		}
+	}
+	return feed, nil
+}
+
+func (s *server) newEntry(base string, d policy.Document, c policy.ChangeFacts) (atomEntry, error) {
+	link := base + documentPath(c.Document, "changes", c.To)
+	var content bytes.Buffer
+	err := pages["entry"].ExecuteTemplate(&content, "entry", map[string]any{"Document": d, "Change": c, "Link": link})
+	if err != nil {
+		return atomEntry{}, fmt.Errorf("drawing version %d of %s for a feed: %w", c.To, c.Document, err)
+	}
+	title := d.Title() + ": " + c.Summary
+	if clause := worst(&c); clause != nil {
+		title = fmt.Sprintf("%s: %s clause, %s (%s)", d.Title(), became(clause.What), clause.Title, clause.Severity)
+	}
+	return atomEntry{
+		ID: stableID("change", c.Document, c.To, c.At.UnixMilli()), Title: title, Updated: c.At.UTC().Format(time.RFC3339),
+		Links: []atomLink{{"alternate", "text/html", link}}, Category: atomCategory{string(c.Severity)},
+		Content: atomContent{"html", content.String()},
+	}, nil
+}
+
+// stableID names a thing the same for ever, wherever the pages are served: a
+// UUID of version 8 (RFC 9562) made of the SHA-256 of what tells it apart.
+func stableID(parts ...any) string {
+	id := sha256.Sum256([]byte(fmt.Sprintf("policytrail %q", parts)))
+	id[6] = id[6]&0x0f | 0x80
+	id[8] = id[8]&0x3f | 0x80
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])
+}

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"html/template"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"policytrail/policy"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+//go:embed style.css
+var style []byte
+
+//go:embed icon.svg
+var icon []byte
+
+// pages are the templates by name, each with the layout around it.
+var pages = parsePages()
+
+func parsePages() map[string]*template.Template {
+	shared := template.Must(template.New("").Funcs(template.FuncMap{
+		"stamp": stamp, "day": day, "path": documentPath, "severities": func() []policy.Severity { return policy.Severities },
+		"became": became, "plural": plural, "percent": percent, "short": short,
+	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	parsed := map[string]*template.Template{}
+	for _, name := range []string{
+		"documents", "document", "version", "change", "changes", "flags", "search", "alerts", "problem", "login",
+	} {
+		own := template.Must(shared.Clone())
+		parsed[name] = template.Must(own.ParseFS(templateFiles, "templates/"+name+".html"))
+	}
+	// What a feed says of a change is a part without a layout.
+	parsed["entry"] = template.Must(shared.Clone())
+	return parsed
+}
+
+// titled is what every page's data has: its heading.
+type titled interface{ Heading() string }
+
+// layout is what the frame around a page shows.
+type layout struct {
+	Page    string // name of the template
+	Heading string
+	Style   string // address of the stylesheet
+	Version string
+	Data    titled
+}
+
+var styleAddress = "/style.css?" + etag(style)[1:9]
+
+// draw writes a page.
+func (s *server) draw(w io.Writer, name string, data titled) error {
+	return pages[name].ExecuteTemplate(w, "layout", layout{
+		Page: name, Heading: data.Heading(), Style: styleAddress, Version: s.Version, Data: data,
+	})
+}
+
+// page answers with a view as a page.
+func (s *server) page(name string, v view) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		data, err := v(r)
+		if err != nil {
+			return err
+		}
+		if to, ok := data.(elsewhere); ok {
+			http.Redirect(w, r, string(to), http.StatusFound)
+			return nil
+		}
+		var body bytes.Buffer
+		if err := s.draw(&body, name, data.(titled)); err != nil {
+			return err
+		}
+		return send(w, r, "text/html; charset=utf-8", body.Bytes())
+	}
+}
+
+// elsewhere is what a view gives when there is a better address for what was
+// asked: the path below / or /api/v1.
+type elsewhere string
+
+// json answers with a view as JSON.
+func (s *server) json(v view) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		data, err := v(r)
+		if err != nil {
+			return err
+		}
+		if to, ok := data.(elsewhere); ok {
+			http.Redirect(w, r, "/api/v1"+string(to), http.StatusFound)
+			return nil
+		}
+		body, err := json.MarshalIndent(data, "", "  ")
+		if err != nil {
+			return err
+		}
+		return send(w, r, "application/json", append(body, '\n'))
+	}
+}
+
+// send answers with a whole body, or with 304 when the client has it.
+func send(w http.ResponseWriter, r *http.Request, contentType string, body []byte) error {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("ETag", etag(body))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	return nil
+}
+
+func etag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// asset answers with a file that is the same until the next release.
+func asset(body []byte, contentType string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "public, max-age=86400")
+		return send(w, r, contentType, body)
+	}
+}
+
+// stamp writes a time as evidence wants it: UTC, to the second.
+func stamp(t time.Time) template.HTML {
+	t = t.UTC()
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format("2006-01-02 15:04:05 UTC") + `</time>`)
+}
+
+// day writes the day of a time, as lists show it.
+func day(t time.Time) template.HTML {
+	t = t.UTC()
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `" title="` + t.Format("2006-01-02 15:04:05 UTC") + `">` +
+		t.Format("2 Jan 2006") + `</time>`)
+}
+
+// short is the beginning of a hash, enough to tell two apart by eye.
+func short(sha256 string) string { return sha256[:min(len(sha256), 12)] }
+
+// became says in a word what became of a clause.
+func became(what policy.ClauseWhat) string {
+	switch what {
+	case policy.ClauseAdded:
+		return "new"
+	case policy.ClauseStrengthened:
+		return "harsher"
+	case policy.ClauseWeakened:
+		return "milder"
+	}
+	return strings.ToLower(string(what))
+}
