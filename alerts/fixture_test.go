@@ -90,7 +90,7 @@ func wordingNews() News {
 func brokenNews() News {
 	n := changeNews()
 	return News{
-		Event: policy.EventBroken, Document: n.Document, At: noon, New: n.New,
+		Event: policy.EventBroken, Document: n.Document, At: noon, Old: n.New,
 		Detail: "the page is a login form", Failures: 5, Since: noon.Add(-30 * time.Hour),
 	}
 }
@@ -98,6 +98,7 @@ func brokenNews() News {
 func recoveredNews() News {
 	n := brokenNews()
 	n.Event, n.Detail = policy.EventRecovered, "2 days"
+	n.Old, n.New = nil, n.Old
 	return n
 }
 

@@ -19,11 +19,13 @@ type News struct {
 	Document policy.Document
 	At       time.Time
 
-	// Of change events. Old and New are needed without their texts; Diff may be
-	// nil, then the messages name the figures only.
+	// The versions before and after a change, needed without their texts. Of
+	// the other events either may be there: the version in force.
+	Old, New *policy.Version
+
+	// Of change events. Diff may be nil, then the messages name the figures only.
 	Change    *policy.ChangeFacts
 	Diff      *diff.Change
-	Old, New  *policy.Version
 	SourceURL string // where the new text came from, after redirects; "" is the document's URL
 
 	// Of broken and recovered events.

@@ -113,8 +113,10 @@ func (p *Payload) addOutage(n News) {
 		since := n.Since.UTC()
 		p.Outage.Since = &since
 	}
-	if n.New != nil {
-		p.Outage.InForce = n.New.Number
+	for _, v := range []*policy.Version{n.Old, n.New} {
+		if v != nil {
+			p.Outage.InForce = v.Number
+		}
 	}
 }
 

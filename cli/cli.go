@@ -98,6 +98,7 @@ Start with "policytrail demo", which needs no network, or with
 	}
 	root.PersistentFlags().StringVar(&a.config, "config", defaultConfig, "the watch list and settings")
 	root.PersistentFlags().StringVar(&a.database, "database", "", "the database file, instead of the settings' one")
+	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{fmt.Errorf("%w (see %s --help)", err, c.CommandPath())}
 	})

@@ -38,6 +38,10 @@ bad_since, flags: {critical: n, …}}].`,
 			if *asJSON {
 				return a.printJSON(list(states))
 			}
+			if len(states) == 0 && *tag != "" {
+				fmt.Fprintf(a.env.Out, "No documents with the tag %s.\n", *tag)
+				return nil
+			}
 			return a.printStates(states)
 		})
 	}

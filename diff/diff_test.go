@@ -16,6 +16,8 @@ func TestSpans(t *testing.T) {
 		"a sentence at the end":  {"We keep it.", "We keep it. We sell it.", "We keep it.{+ We sell it.+}"},
 		"a negation":             {"We do not sell it.", "We sell it.", "We [-do not -]sell it."},
 		"slight common words":    {"gives us logs the way it is", "takes them keys the same it was", "[-gives us logs the way it is-]{+takes them keys the same it was+}"},
+		"too little in common":   {"We keep visit logs for thirty days.", "We transfer everything to advertisers abroad.", "[-We keep visit logs for thirty days.-]{+We transfer everything to advertisers abroad.+}"},
+		"of equals the last":     {"保存天天吃。", "保存天天天吃。", "保存天天{+天+}吃。"},
 		"heading level":          {"## Data", "### Data", "{+#+}## Data"},
 		"a decimal number":       {"EUR 1.000,50 due", "EUR 2.000,50 due", "EUR [-1.000,50-]{+2.000,50+} due"},
 		"Chinese characters":     {"保存三十天。", "保存九十天。", "保存[-三-]{+九+}十天。"},

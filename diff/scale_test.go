@@ -10,49 +10,84 @@ import (
 	"policytrail/policy"
 )
 
-// TestWorstCases bounds the time of texts made to be slow. The limit is many
-// times what they take, so that only a wrong order of growth fails.
-func TestWorstCases(t *testing.T) {
+// worstCases are pairs of texts made to be slow, of about n lines or 10 n words.
+func worstCases(n int) map[string][2]string {
 	w := writer{rand.New(rand.NewSource(1))}
-	distinct := func(n int, prefix string) string {
-		var b strings.Builder
-		for k := range n {
-			fmt.Fprintf(&b, "%s%d %s %s%d\n", prefix, k, w.words(12, 0), prefix, k+1)
-		}
-		return b.String()
+	many := w.distinctLines(n, "x")
+	shuffled := strings.SplitAfter(many, "\n")
+	w.Shuffle(n, func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	return map[string][2]string{
+		"unrelated lines":          {many, w.distinctLines(n, "y")},
+		"lines shuffled":           {many, strings.Join(shuffled, "")},
+		"lines of 50 kinds":        {w.fewLines(n), w.fewLines(n)},
+		"words in one line":        {w.words(10*n, 0), w.words(10*n, 0)},
+		"characters without stop":  {w.words(10*n, 2), w.words(10*n, 2)},
+		"one word again and again": {strings.Repeat("a ", 10*n), strings.Repeat("a ", 9*n) + "b"},
+		"empty lines":              {strings.Repeat("\n", n), "a" + strings.Repeat("\n", n/2) + "b"},
 	}
-	few := func(n int) string {
-		var b strings.Builder
-		for range n {
-			fmt.Fprintf(&b, "line %d\n", w.Intn(50))
-		}
-		return b.String()
+}
+
+func (w writer) distinctLines(n int, prefix string) string {
+	var b strings.Builder
+	for k := range n {
+		fmt.Fprintf(&b, "%s%d %s %s%d\n", prefix, k, w.words(12, 0), prefix, k+1)
 	}
-	shuffled := func(text string) string {
-		lines := strings.SplitAfter(text, "\n")
-		w.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
-		return strings.Join(lines, "")
+	return b.String()
+}
+
+func (w writer) fewLines(n int) string {
+	var b strings.Builder
+	for range n {
+		fmt.Fprintf(&b, "line %d\n", w.Intn(50))
 	}
-	many := distinct(20000, "x")
-	for name, c := range map[string][2]string{
-		"20k unrelated lines":      {many, distinct(20000, "y")},
-		"20k lines shuffled":       {many, shuffled(many)},
-		"20k lines of 50 kinds":    {few(20000), few(20000)},
-		"200k words in one line":   {w.words(200000, 0), w.words(200000, 0)},
-		"100k characters, no stop": {w.words(100000, 2), w.words(100000, 2)},
-		"100k equal words":         {strings.Repeat("a ", 100000), strings.Repeat("a ", 90000) + "b"},
-		"20k empty lines":          {strings.Repeat("\n", 20000), "a" + strings.Repeat("\n", 10000) + "b"},
-	} {
+	return b.String()
+}
+
+// TestTimeGrowsWithTheText compares the times of texts four times as long. In
+// proportion is 4, squared 16. Each is the least of some runs, and a busy
+// machine gets another chance: no limit in seconds would hold on all of them.
+func TestTimeGrowsWithTheText(t *testing.T) {
+	small, large := worstCases(2000), worstCases(8000)
+	for name := range large {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
-			change := Texts(c[0], c[1])
-			took := time.Since(start)
-			t.Logf("%v, coarse %v: %s", took, change.Coarse, change.Summary())
-			if took > 20*time.Second {
-				t.Errorf("took %v", took)
+			var ratio float64
+			for range 4 {
+				ratio = float64(leastTime(large[name])) / float64(max(leastTime(small[name]), time.Millisecond))
+				if ratio < 10 {
+					return
+				}
 			}
-			checkExact(t, c[0], c[1], change)
+			t.Errorf("four times the text takes %.1f times as long", ratio)
 		})
+	}
+}
+
+func leastTime(texts [2]string) time.Duration {
+	least := time.Hour
+	for range 2 {
+		start := time.Now()
+		Texts(texts[0], texts[1])
+		least = min(least, time.Since(start))
+	}
+	return least
+}
+
+func TestWorstCasesAreExact(t *testing.T) {
+	for name, texts := range worstCases(8000) {
+		t.Run(name, func(t *testing.T) {
+			checkExact(t, texts[0], texts[1], Texts(texts[0], texts[1]))
+		})
+	}
+}
+
+// TestTwoEditsInALongPassage has no sentence and no unique character to go by.
+func TestTwoEditsInALongPassage(t *testing.T) {
+	w := writer{rand.New(rand.NewSource(4))}
+	text := []rune(w.words(2000, 2))
+	edited := string(text[:300]) + "甲乙" + string(text[300:1700]) + "丙丁" + string(text[1700:])
+	c := Texts(string(text), edited)
+	if c.Coarse || c.WordsAdded != 4 || c.WordsRemoved != 0 {
+		t.Errorf("coarse %v: %s; want four characters added", c.Coarse, c.Summary())
 	}
 }
 
@@ -95,5 +130,16 @@ func BenchmarkTexts(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkWorstCases takes texts of 20,000 lines or 200,000 words.
+func BenchmarkWorstCases(b *testing.B) {
+	for name, texts := range worstCases(20000) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Texts(texts[0], texts[1])
+			}
+		})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 )
 
 // UTF8 gives a body as UTF-8. Bytes that are valid UTF-8 are taken as such,
@@ -19,8 +21,7 @@ func UTF8(body []byte, contentType string) (string, error) {
 	if plainUTF8(body) {
 		return strings.TrimPrefix(string(body), "\ufeff"), nil
 	}
-	encoding, _, _ := charset.DetermineEncoding(body, contentType)
-	decoded, err := encoding.NewDecoder().Bytes(body)
+	decoded, err := encodingOf(body, contentType).NewDecoder().Bytes(body)
 	if err != nil {
 		return "", &Unusable{Reason: NotText, Detail: "its charset can't be read: " + err.Error()}
 	}
@@ -29,6 +30,37 @@ func UTF8(body []byte, contentType string) (string, error) {
 		return "", &Unusable{Reason: NotText, Detail: "binary data"}
 	}
 	return text, nil
+}
+
+// encodingOf is the encoding of a body that is not plain UTF-8. A header or meta
+// element that calls it UTF-8 all the same is believed only where the body is
+// that but for a few stray bytes.
+func encodingOf(body []byte, contentType string) encoding.Encoding {
+	found, name, _ := charset.DetermineEncoding(body, contentType)
+	if name == "utf-8" && !mostlyUTF8(body) {
+		found, name, _ = charset.DetermineEncoding(body, "")
+	}
+	if name == "utf-8" && !mostlyUTF8(body) {
+		return charmap.Windows1252 // what browsers fall back to
+	}
+	return found
+}
+
+// mostlyUTF8 reports whether more of the characters beyond ASCII are whole
+// than broken.
+func mostlyUTF8(body []byte) bool {
+	whole, broken := 0, 0
+	for len(body) > 0 {
+		r, size := utf8.DecodeRune(body)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			broken++
+		case size > 1:
+			whole++
+		}
+		body = body[size:]
+	}
+	return whole > broken
 }
 
 // plainUTF8 tells UTF-8 from encodings whose bytes only happen to be valid

@@ -25,7 +25,7 @@ func languageOf(declared, page, text string) string {
 // is sampled and the samples vote.
 const (
 	sampleSize = 600 // bytes
-	sampleMost = 24
+	sampleMost = 12
 	sampleVote = 0.8 // share of the samples that must agree
 )
 

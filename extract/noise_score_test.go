@@ -2,79 +2,86 @@ package extract
 
 import (
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
-
-	gocmp "github.com/google/go-cmp/cmp"
 )
 
 // visits holds pages as they came over time, with the word of curators whether
-// the document's words changed.
+// the document's words changed. It is no part of the project.
 const visits = "../../shared/corpus/snapshot-histories"
 
-func TestNoise(t *testing.T) {
+type visitedDocument struct {
+	folder                 string
+	Service, Document, URL string
+	Snapshots              []struct {
+		File     string
+		Changed  *bool `json:"text_changed"`
+		Selected *bool `json:"selector_text_changed"` // the same, by the words under the curators' selector
+	}
+}
+
+func loadVisits(t *testing.T) (documents []visitedDocument) {
 	files, _ := filepath.Glob(visits + "/*/*/meta.json")
 	if len(files) == 0 {
 		t.Skipf("no visits in %s", visits)
 	}
-	var alarms, missed, real, quiet int
 	for _, file := range files {
-		var meta struct {
-			Service, Document, URL string
-			Snapshots              []struct {
-				File     string
-				Changed  *bool `json:"text_changed"`
-				Selected *bool `json:"selector_text_changed"`
-			}
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
+		d := visitedDocument{folder: filepath.Dir(file)}
+		if err := json.Unmarshal([]byte(readFile(t, file)), &d); err != nil {
 			t.Fatal(err)
 		}
-		if err := json.Unmarshal(data, &meta); err != nil {
-			t.Fatal(err)
-		}
-		stored := ""
-		known := Known{}
-		for _, visit := range meta.Snapshots {
-			page, err := os.ReadFile(filepath.Join(filepath.Dir(file), visit.File))
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, err := Extract(Source{Body: page, URL: meta.URL})
-			if err == nil {
-				err = text.Judge(known)
-			}
+		documents = append(documents, d)
+	}
+	return documents
+}
+
+// mostAlarms is the number of quiet visits that may be told as changes. Most of
+// those left are edits the curators' own record hadn't caught up with.
+const mostAlarms = 13
+
+func TestNoiseScore(t *testing.T) {
+	var alarms, missed, real, quiet int
+	for _, d := range loadVisits(t) {
+		stored, known := "", Known{}
+		for _, visit := range d.Snapshots {
+			text, err := visitText(filepath.Join(d.folder, visit.File), d.URL, known)
 			said := err == nil && text.Markdown != stored
-			var unusable *Unusable
-			if errors.As(err, &unusable) {
-				t.Logf("%s/%s %s: %v", meta.Service, meta.Document, visit.File, err)
-			}
-			if visit.Changed != nil && (visit.Selected == nil || *visit.Selected == *visit.Changed) {
-				switch {
-				case *visit.Changed && !said:
-					missed++
-					t.Logf("missed %s/%s %s", meta.Service, meta.Document, visit.File)
-				case !*visit.Changed && said:
-					alarms++
-					t.Logf("alarm %s/%s %s", meta.Service, meta.Document, visit.File)
-					if os.Getenv("SHOW") != "" && text != nil {
-						d := gocmp.Diff(stored, text.Markdown)
-						t.Log(d[:min(len(d), 3000)])
-					}
-				}
-				if *visit.Changed {
-					real++
-				} else {
-					quiet++
-				}
-			}
-			if err == nil {
+			if err != nil {
+				t.Logf("%s %s %s: %v", d.Service, d.Document, visit.File, err)
+			} else {
 				stored, known = text.Markdown, Known{text.Words, text.Language, text.Title}
+			}
+			switch {
+			case visit.Changed == nil || visit.Selected != nil && *visit.Selected != *visit.Changed:
+			case *visit.Changed:
+				real++
+				if !said {
+					missed++
+				}
+			default:
+				quiet++
+				if said {
+					alarms++
+					t.Logf("%s %s %s: alarm for nothing", d.Service, d.Document, visit.File)
+				}
 			}
 		}
 	}
 	t.Logf("real changes %d, missed %d; quiet visits %d, alarms for nothing %d", real, missed, quiet, alarms)
+	if alarms > mostAlarms {
+		t.Errorf("%d alarms for nothing, want at most %d", alarms, mostAlarms)
+	}
+}
+
+func visitText(file, url string, known Known) (*Text, error) {
+	page, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	text, err := Extract(Source{Body: page, URL: url})
+	if err != nil {
+		return nil, err
+	}
+	return text, text.Judge(known)
 }

@@ -57,6 +57,7 @@ func extractPlain(body, kind string, src Source) (*Text, error) {
 type plainReader struct {
 	markdown bool
 	open     bool // the last passage may go on in the next line
+	directly bool // the last passage stands on the line before
 	passages []passage
 }
 
@@ -76,11 +77,13 @@ var (
 const wrapped = 50
 
 func (r *plainReader) line(line string) {
+	directly := r.directly
+	r.directly = strings.TrimSpace(line) != ""
 	switch {
 	case strings.TrimSpace(line) == "" || fence.MatchString(line) || tableRule.MatchString(line) && strings.Contains(line, "|"):
 		r.open = false
 	case underline.MatchString(line):
-		r.underlined(line[0] == '=')
+		r.underlined(directly, line[0] == '=')
 	case r.markdown && atxHeading.MatchString(line):
 		m := atxHeading.FindStringSubmatch(line)
 		r.add(passage{kind: heading, level: len(m[1]), text: m[2]}, false)
@@ -103,14 +106,14 @@ func (r *plainReader) line(line string) {
 }
 
 // underlined makes the line before a rule a heading.
-func (r *plainReader) underlined(double bool) {
-	if last := len(r.passages) - 1; last >= 0 && r.open && r.passages[last].kind == paragraph {
+func (r *plainReader) underlined(directly, double bool) {
+	if last := len(r.passages) - 1; last >= 0 && directly && r.passages[last].kind == paragraph {
 		r.passages[last].kind, r.passages[last].level = heading, 2
 		if double {
 			r.passages[last].level = 1
 		}
 	}
-	r.open = false
+	r.open, r.directly = false, false
 }
 
 func (r *plainReader) add(p passage, open bool) {

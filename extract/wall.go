@@ -30,14 +30,17 @@ var walls = []wall{
 		func(f *facts) bool { return f.passwords > 0 }},
 }
 
-// headLines is how many lines of a text make its head.
-const headLines = 5
+// How many lines of a text make its head, and how many bytes of each are read.
+const (
+	headLines = 5
+	headLine  = 1000
+)
 
 // judge returns an *Unusable when what was taken out of a page is no document.
 func (f *facts) judge(text *Text, passages []passage) error {
-	head := f.title + "\n" + f.heading
+	head := []string{f.title, f.heading}
 	for _, p := range passages[:min(len(passages), headLines)] {
-		head += "\n" + p.text
+		head = append(head, p.text[:min(len(p.text), headLine)])
 	}
 	for _, w := range walls {
 		if text.Words <= w.words && !f.namesDocument(w.reason, text.Words) && w.needs(f) {
@@ -79,19 +82,20 @@ var (
 	document = regexp.MustCompile(`(?i)privacy|policy|policies|terms|conditions|agreement|legal|notice|imprint|guidelines|statement|licen[cs]e|datenschutz|agb|impressum|nutzungsbedingungen|confidentialité|conditions|mentions légales|charte|privacidad|términos|aviso legal|condiciones|informativa|termini|condizioni|note legali|privacidade|termos|voorwaarden|privacyverklaring|隐私|隱私|条款|條款|协议|協議|政策|プライバシー|規約|ポリシー|개인정보|약관`)
 )
 
-// namesDocument reports whether title or heading names a legal document. Consent
-// walls and challenges do so too, in front of one, so there it takes more: a
-// text of some length.
+// namesDocument reports whether a text of some length has a title or heading
+// that names a legal document. What stands in front of one takes over its title,
+// so there only the heading counts.
 func (f *facts) namesDocument(reason string, words int) bool {
-	if reason == ConsentWall || reason == Challenge || reason == Login {
-		return words >= 2*doubtfulWords && document.MatchString(f.heading)
+	names := f.heading
+	if reason != ConsentWall && reason != Challenge && reason != Login {
+		names += " " + f.title
 	}
-	return words >= doubtfulWords && document.MatchString(f.title+" "+f.heading)
+	return words >= doubtfulWords && document.MatchString(names)
 }
 
-func firstMatch(head string, re *regexp.Regexp) string {
-	for line := range strings.Lines(head) {
-		if line = strings.TrimSpace(line); re.MatchString(line) {
+func firstMatch(head []string, re *regexp.Regexp) string {
+	for _, line := range head {
+		if re.MatchString(line) {
 			return line
 		}
 	}
@@ -99,7 +103,7 @@ func firstMatch(head string, re *regexp.Regexp) string {
 }
 
 func shorten(line string) string {
-	runes := []rune(line)
+	runes := []rune(strings.ToValidUTF8(line, ""))
 	if len(runes) <= 80 {
 		return line
 	}

@@ -308,7 +308,9 @@ func TestTLS(t *testing.T) {
 	failure(t, loopback(t, nil), Request{URL: server.URL}, TLS)
 	plain := serve(t, func(http.ResponseWriter, *http.Request) {})
 	failure(t, c, Request{URL: strings.Replace(plain, "http:", "https:", 1)}, TLS)
-	old := loopback(t, func(c *Config) { c.TLS = &tls.Config{RootCAs: roots, MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10} })
+	old := loopback(t, func(c *Config) {
+		c.TLS = &tls.Config{RootCAs: roots, MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
+	})
 	failure(t, old, Request{URL: server.URL}, TLS)
 }
 

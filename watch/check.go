@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"policytrail/alerts"
@@ -21,6 +22,9 @@ import (
 // BrokenAfter is how many checks in a row must go wrong before people hear of
 // it: one bad night of a server is no news.
 const BrokenAfter = 3
+
+// notModified is the detail of a check to which the server said so.
+const notModified = "not modified"
 
 // History is what a check reads and writes of the store.
 type History interface {
@@ -57,7 +61,7 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 	if err != nil {
 		return policy.Check{}, err
 	}
-	page, err := c.get(ctx, request(d, known))
+	page, err := c.get(ctx, request(d, known, c.now()))
 	switch {
 	case ctx.Err() != nil:
 		return policy.Check{}, ctx.Err()
@@ -67,10 +71,10 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 		return c.bad(ctx, visit{Document: d, At: c.now(), Outcome: policy.Failed, Detail: err.Error()}, known)
 	case page.NotModified:
 		return c.quiet(ctx, visit{
-			Document: d, At: page.At, Detail: "not modified", ETag: page.ETag, LastModified: page.LastModified,
+			Document: d, At: page.At, Detail: notModified, ETag: page.ETag, LastModified: lastModified(page),
 		}, known)
 	}
-	return c.visit(ctx, d, snapshot(d, page), page.ETag, page.LastModified, known)
+	return c.visit(ctx, d, snapshot(d, page), page.ETag, lastModified(page), known)
 }
 
 // get fetches within the time a visit may take.
@@ -210,14 +214,30 @@ func (c *Checker) now() time.Time {
 	return c.Now().UTC()
 }
 
+// fullAfter is how long a server is believed that says "not modified". Some
+// say so for ever, so the page is fetched whole once a day all the same.
+const fullAfter = 24 * time.Hour
+
 // request asks only for news where an answer of "not modified" would mean that
 // the text is the same: with the address and the extraction of last time.
-func request(d policy.Document, known store.Known) fetch.Request {
+func request(d policy.Document, known store.Known, now time.Time) fetch.Request {
 	r := fetch.Request{URL: d.URL, Language: d.Language}
-	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == extract.Key(d.Extraction) {
+	believed := known.LastRun.Detail != notModified || now.Sub(known.LastRun.First) < fullAfter
+	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == extract.Key(d.Extraction) && believed {
 		r.ETag, r.LastModified = known.ETag, known.LastModified
 	}
 	return r
+}
+
+// lastModified is the page's Last-Modified if it can tell this page from the
+// next: it counts in seconds, so a page fetched within a minute of it may have
+// been changed again unseen (RFC 9110, section 8.8.2.2).
+func lastModified(page *fetch.Page) string {
+	t, err := http.ParseTime(page.LastModified)
+	if err != nil || page.At.Sub(t) < time.Minute {
+		return ""
+	}
+	return page.LastModified
 }
 
 func snapshot(d policy.Document, page *fetch.Page) policy.Snapshot {

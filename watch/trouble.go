@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"policytrail/alerts"
@@ -45,8 +46,24 @@ func (c *Checker) tellRecovered(v *visit, known store.Known) error {
 	since := badSince(*v, known)
 	return c.tell(v, alerts.News{
 		Event: policy.EventRecovered, Document: v.Document, At: v.At, Failures: known.BadChecks, Since: since,
-		Detail: v.At.Sub(since).Round(time.Minute).String(), New: v.Version,
+		Detail: lasting(v.At.Sub(since)), New: v.Version,
 	})
+}
+
+// lasting says a length of time as people do: "2 days", "1 hour".
+func lasting(d time.Duration) string {
+	for _, unit := range []struct {
+		name   string
+		length time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
+		switch n := d / unit.length; {
+		case n == 1:
+			return "1 " + unit.name
+		case n > 1:
+			return fmt.Sprintf("%d %ss", n, unit.name)
+		}
+	}
+	return "less than a minute"
 }
 
 // tell adds an alert to the visit, with a job for each receiver it is owed to.

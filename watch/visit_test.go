@@ -37,6 +37,36 @@ func TestConditionalRequestsNeverHideANewExtraction(t *testing.T) {
 	}
 }
 
+func TestAServerIsNotBelievedForEver(t *testing.T) {
+	b := newBench(t)
+	lying, whole := false, 0
+	b.site.serve(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"always the same"`)
+		w.Header().Set("Content-Type", "text/html")
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		whole++
+		body := page(promise)
+		if lying {
+			body = page(disclose)
+		}
+		fmt.Fprint(w, body)
+	})
+	b.checkNow(t)
+	b.checkNow(t)
+	lying = true
+	now := time.Now()
+	b.Now = func() time.Time { return now.Add(fullAfter - time.Hour) }
+	want(t, b.checkNow(t), policy.Unchanged, 1)
+	b.Now = func() time.Time { return now.Add(fullAfter + time.Hour) }
+	want(t, b.checkNow(t), policy.Changed, 2)
+	if whole != 2 {
+		t.Errorf("fetched whole %d times, want 2", whole)
+	}
+}
+
 func TestWhatServersDo(t *testing.T) {
 	for _, c := range []struct {
 		name    string

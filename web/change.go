@@ -119,6 +119,14 @@ func (v changeView) Heading() string {
 	return fmt.Sprintf("%s, version %d to %d", v.Document.Title(), v.From, v.To)
 }
 
+// Later is the version the next change led to; 0 when there is none.
+func (v changeView) Later() int {
+	if v.Document.Current == nil || v.Document.Current.Number <= v.To {
+		return 0
+	}
+	return v.To + 1
+}
+
 // Drawn is the word diff by section, each passage with what became of its flags.
 func (v changeView) Drawn() template.HTML {
 	return v.Diff.HTML(diff.HTMLOptions{Flags: v.labels})

@@ -75,7 +75,7 @@ func (s *server) sendFeed(w http.ResponseWriter, r *http.Request, title, page st
 		return err
 	}
 	feed.Title = title
-	feed.ID = stableID("feed", document)
+	feed.ID = stableID("feed", s.BaseURL, document)
 	feed.Links = []atomLink{
 		{"self", "application/atom+xml", s.base(r) + r.URL.EscapedPath()},
 		{"alternate", "text/html", s.base(r) + page},
@@ -132,7 +132,7 @@ func (s *server) newEntry(base string, d policy.Document, c policy.ChangeFacts) 
 // stableID names a thing the same for ever, wherever the pages are served: a
 // UUID of version 8 (RFC 9562) made of the SHA-256 of what tells it apart.
 func stableID(parts ...any) string {
-	id := sha256.Sum256([]byte(fmt.Sprintf("policytrail %q", parts)))
+	id := sha256.Sum256([]byte(fmt.Sprintln(parts...)))
 	id[6] = id[6]&0x0f | 0x80
 	id[8] = id[8]&0x3f | 0x80
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])

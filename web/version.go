@@ -71,6 +71,9 @@ func (v versionView) Heading() string {
 	return fmt.Sprintf("%s, version %d", v.Document.Title(), v.Number)
 }
 
+// Before is the number of the version before.
+func (v versionView) Before() int { return v.Number - 1 }
+
 // Bands are the flags by severity, the most severe first.
 func (v versionView) Bands() []band { return bands(v.Flags) }
 
