@@ -133,9 +133,13 @@ func (c *kindChange) verdict(kind Kind) (policy.ClauseWhat, policy.Severity) {
 		return policy.ClauseStrengthened, severity
 	case len(c.after) == 0:
 		return policy.ClauseRemoved, policy.Notice
-	case c.worse(), worst(added).AtLeast(policy.Warning):
+	case c.worse():
 		return policy.ClauseStrengthened, higher(worst(c.come), policy.Notice)
-	case c.better(), worst(removed).AtLeast(policy.Warning), promise(added):
+	case c.better():
+		return policy.ClauseWeakened, policy.Notice
+	case worst(added).AtLeast(policy.Warning):
+		return policy.ClauseStrengthened, worst(added)
+	case worst(removed).AtLeast(policy.Warning), promise(added):
 		return policy.ClauseWeakened, policy.Notice
 	}
 	return policy.ClauseReworded, policy.Notice

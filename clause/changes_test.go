@@ -50,7 +50,7 @@ func TestChanges(t *testing.T) {
 			"encryption goes",
 			[]string{"All calls are end-to-end encrypted."},
 			[]string{hello},
-			[]string{"end-to-end-encryption removed warning −1 +0"},
+			[]string{"end-to-end-encryption removed warning −1 +0", "security-measures removed notice −1 +0"},
 		},
 		{
 			"most severe first",

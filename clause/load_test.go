@@ -2,6 +2,7 @@ package clause
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -136,12 +137,7 @@ func TestDisable(t *testing.T) {
 func TestVersionChangesWithTheRules(t *testing.T) {
 	versions := map[string]string{}
 	for _, text := range []string{ownPack, strings.Replace(ownPack, "(fly|use)", "(fly|own)", 1)} {
-		rules, err := Load(Config{Packs: []string{writePack(t, text)}})
-		if err != nil && !strings.Contains(err.Error(), "unknown") {
-			t.Fatal(err)
-		}
-		_ = rules
-		rules, err = Load(Config{Packs: []string{Builtin, writePack(t, text)}})
+		rules, err := Load(Config{Packs: []string{Builtin, writePack(t, text)}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,8 +158,8 @@ func TestVersionChangesWithTheRules(t *testing.T) {
 func TestHostilePack(t *testing.T) {
 	head := "pack: evil\nlanguage: en\nkinds: [{id: k, title: K, meaning: M., severity: {affirmed: notice}}]\n"
 	multiplying := head + "families:\n  f0: [\"a b\"]\n"
-	for i := 1; i < 40; i++ {
-		multiplying += "  f" + itoa(i) + ": [\"$f" + itoa(i-1) + " $f" + itoa(i-1) + "\"]\n"
+	for i := range 39 {
+		multiplying += fmt.Sprintf("  f%d: [\"$f%d $f%d\"]\n", i+1, i, i)
 	}
 	multiplying += "rules: [{id: r, kind: k, any: [\"$f39\"]}]\n"
 	if _, err := Load(Config{Packs: []string{writePack(t, multiplying)}}); err == nil || !strings.Contains(err.Error(), "unfold") {
@@ -179,13 +175,6 @@ func TestHostilePack(t *testing.T) {
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("took %s", took)
 	}
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + itoa(n%10)
 }
 
 func TestCatalogue(t *testing.T) {

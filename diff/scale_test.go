@@ -47,7 +47,7 @@ func (w writer) fewLines(n int) string {
 // proportion is 4, squared 16. Each is the least of some runs, and a busy
 // machine gets another chance: no limit in seconds would hold on all of them.
 func TestTimeGrowsWithTheText(t *testing.T) {
-	small, large := worstCases(2000), worstCases(8000)
+	small, large := worstCases(1000), worstCases(4000)
 	for name := range large {
 		t.Run(name, func(t *testing.T) {
 			var ratio float64
@@ -73,7 +73,7 @@ func leastTime(texts [2]string) time.Duration {
 }
 
 func TestWorstCasesAreExact(t *testing.T) {
-	for name, texts := range worstCases(8000) {
+	for name, texts := range worstCases(4000) {
 		t.Run(name, func(t *testing.T) {
 			checkExact(t, texts[0], texts[1], Texts(texts[0], texts[1]))
 		})

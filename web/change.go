@@ -7,7 +7,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"policytrail/diff"
 	"policytrail/policy"
@@ -158,11 +157,4 @@ func (v changeView) labels(h diff.Hunk) []string {
 
 func stand(flags []policy.Flag, passage int) bool {
 	return passage > 0 && slices.ContainsFunc(flags, func(f policy.Flag) bool { return f.Passage == passage })
-}
-
-func capital(word string) string {
-	if word == "" {
-		return ""
-	}
-	return strings.ToUpper(word[:1]) + word[1:]
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"time"
 
 	"policytrail/policy"
 )
@@ -40,8 +39,11 @@ func (s *server) document(r *http.Request) (any, error) {
 	if v.InForce, err = s.history.Flags(ctx, policy.FlagQuery{Document: id}); err != nil {
 		return nil, err
 	}
-	v.Checks, err = s.history.Checks(ctx, id, checksShown)
-	return v, err
+	if v.Checks, err = s.history.Checks(ctx, id, checksShown); err != nil {
+		return nil, err
+	}
+	v.Versions, v.Changes, v.InForce, v.Checks = list(v.Versions), list(v.Changes), list(v.InForce), list(v.Checks)
+	return v, nil
 }
 
 func (v documentView) Heading() string { return v.Title() }
@@ -96,11 +98,11 @@ func (v documentView) Steps() []step {
 // versionAt leads to the version that was in force at the end of a day, UTC.
 func (s *server) versionAt(prefix string) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		date, err := time.Parse(time.DateOnly, r.URL.Query().Get("date"))
+		at, err := endOfDay(r.URL.Query().Get("date"))
 		if err != nil {
-			return &problem{http.StatusBadRequest, "Give the day as ?date=2024-04-16."}
+			return err
 		}
-		version, err := s.history.VersionAt(r.Context(), documentID(r), date.AddDate(0, 0, 1).Add(-time.Millisecond))
+		version, err := s.history.VersionAt(r.Context(), documentID(r), at)
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,6 @@ import (
 	"html/template"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"policytrail/policy"
@@ -30,7 +29,7 @@ var pages = parsePages()
 func parsePages() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(template.FuncMap{
 		"stamp": stamp, "day": day, "path": documentPath, "severities": func() []policy.Severity { return policy.Severities },
-		"became": became, "plural": plural, "percent": percent, "short": short,
+		"became": became, "plural": plural, "percent": percent,
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	parsed := map[string]*template.Template{}
 	for _, name := range []string{
@@ -126,33 +125,4 @@ func asset(body []byte, contentType string) handler {
 		w.Header().Set("Cache-Control", "public, max-age=86400")
 		return send(w, r, contentType, body)
 	}
-}
-
-// stamp writes a time as evidence wants it: UTC, to the second.
-func stamp(t time.Time) template.HTML {
-	t = t.UTC()
-	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format("2006-01-02 15:04:05 UTC") + `</time>`)
-}
-
-// day writes the day of a time, as lists show it.
-func day(t time.Time) template.HTML {
-	t = t.UTC()
-	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `" title="` + t.Format("2006-01-02 15:04:05 UTC") + `">` +
-		t.Format("2 Jan 2006") + `</time>`)
-}
-
-// short is the beginning of a hash, enough to tell two apart by eye.
-func short(sha256 string) string { return sha256[:min(len(sha256), 12)] }
-
-// became says in a word what became of a clause.
-func became(what policy.ClauseWhat) string {
-	switch what {
-	case policy.ClauseAdded:
-		return "new"
-	case policy.ClauseStrengthened:
-		return "harsher"
-	case policy.ClauseWeakened:
-		return "milder"
-	}
-	return strings.ToLower(string(what))
 }

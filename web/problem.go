@@ -32,7 +32,7 @@ func (s *server) answer(h handler) http.Handler {
 // shown: it may name files, addresses or more.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.problemOf(r, err)
-	if p.status >= http.StatusInternalServerError {
+	if p.status >= http.StatusInternalServerError && r.Context().Err() == nil { // else the client hung up
 		s.Log.Error("answering "+r.Method+" "+r.URL.Path, "status", p.status, "error", err)
 	}
 	switch p.status {

@@ -47,6 +47,7 @@ func (s *server) version(r *http.Request) (any, error) {
 		return nil, err
 	}
 	v.Text = v.Version.Text
+	v.Flags = list(v.Flags)
 	place(v.Flags, policy.Passages(v.Text))
 	if current := v.Document.Current; current != nil && number < current.Number {
 		next, err := s.history.Version(ctx, id, number+1)

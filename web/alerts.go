@@ -19,7 +19,7 @@ type alertsView struct {
 
 // alerts lists deliveries, ?state= owed, delivered or failed.
 func (s *server) alerts(r *http.Request) (any, error) {
-	v := alertsView{Alerts: []policy.AlertLine{}, State: policy.DeliveryState(r.URL.Query().Get("state"))}
+	v := alertsView{State: policy.DeliveryState(r.URL.Query().Get("state"))}
 	switch v.State {
 	case "", policy.Owed, policy.Delivered, policy.Abandoned:
 	default:
@@ -33,7 +33,7 @@ func (s *server) alerts(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Alerts = append(v.Alerts, found...)
+	v.Alerts = list(found)
 	v.Counts, err = s.history.DeliveryCounts(r.Context())
 	return v, err
 }
