@@ -27,7 +27,7 @@ func Load(c Config) (*Rules, error) {
 		c.Packs = []string{Builtin}
 	}
 	hash := sha256.New()
-	for _, name := range c.Packs {
+	for _, name := range append([]string{catalogue}, c.Packs...) {
 		sources, err := sourcesOf(name)
 		if err != nil {
 			return nil, err
@@ -47,13 +47,17 @@ func Load(c Config) (*Rules, error) {
 	return rules, nil
 }
 
+// catalogue is the embedded pack of kinds. It is always loaded, so that a pack
+// of one's own can stand alone and still speak of the same kinds.
+const catalogue = "kinds.yaml"
+
 type source struct {
 	name string
 	data []byte
 }
 
 func sourcesOf(name string) ([]source, error) {
-	if name != Builtin {
+	if name != Builtin && name != catalogue {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("reading rule pack: %w", err)
@@ -66,6 +70,9 @@ func sourcesOf(name string) ([]source, error) {
 	}
 	var sources []source
 	for _, file := range files {
+		if (path.Base(file) == catalogue) != (name == catalogue) {
+			continue
+		}
 		data, err := builtin.ReadFile(file)
 		if err != nil {
 			return nil, fmt.Errorf("reading built-in rule pack: %w", err)

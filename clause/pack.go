@@ -218,6 +218,9 @@ func readDraft(f *file, n ast.Node) draft {
 	case *ast.MappingNode, *ast.MappingValueNode:
 	default:
 		text, at := f.text(n)
+		if _, is := n.(*ast.StringNode); is && text == "" {
+			f.addAt(at, "a pattern without words", "write some, or remove it")
+		}
 		return draft{at: at, text: text}
 	}
 	fields := f.fields(n, "pattern", "all", "within", "re", "unless")

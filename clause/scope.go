@@ -51,12 +51,8 @@ func (s *scope) open() *language {
 func (s *scope) programs(p *pack, drafts []draft) []*pattern {
 	var patterns []*pattern
 	for _, d := range drafts {
-		if d.text == "" {
-			p.file.addAt(d.at, "only words are understood here", `write "words"`)
-			continue
-		}
-		if made := s.pattern(p, d); made != nil {
-			patterns = append(patterns, made)
+		if made := s.program(p, d); made != nil {
+			patterns = append(patterns, &pattern{program: made})
 		}
 	}
 	return patterns
@@ -92,19 +88,27 @@ func (s *scope) pattern(p *pack, d draft) *pattern {
 			made.all = append(made.all, program)
 		}
 	default:
-		if made.program = s.program(p, d); made.program == nil {
+		if made.program = s.program(p, draft{at: d.at, text: d.text}); made.program == nil {
 			return nil
 		}
 	}
 	return made
 }
 
+// onlyWords reports whether a draft is a plain row of words, and notes the
+// mistake when it is something else. One without anything was noted when it
+// was read.
+func onlyWords(f *file, d draft) bool {
+	if d.re != "" || len(d.all) > 0 || len(d.unless) > 0 {
+		f.addAt(d.at, "only words are understood here", `write "words"`)
+		return false
+	}
+	return d.text != ""
+}
+
 // program compiles the words of a pattern; nil after a mistake.
 func (s *scope) program(p *pack, d draft) *program {
-	if d.text == "" {
-		if len(p.file.mistakes) == 0 {
-			p.file.addAt(d.at, "a pattern without words", "write some")
-		}
+	if !onlyWords(p.file, d) {
 		return nil
 	}
 	tree, _, err := parsePattern(d.text, s.familyOf(p))
@@ -186,9 +190,8 @@ func (s *scope) familyTree(p *pack, family draftFamily) (node, int) {
 	var options choice
 	total := 0
 	for _, d := range family.patterns {
-		if d.text == "" {
-			p.file.addAt(d.at, "only words are understood in a family", `write "words"`)
-			continue
+		if !onlyWords(p.file, d) {
+			return nil, 0
 		}
 		tree, size, err := parsePattern(d.text, s.familyOf(p))
 		if err != nil {
@@ -211,7 +214,7 @@ func (s *scope) familyTree(p *pack, family draftFamily) (node, int) {
 // that their mistakes are told too.
 func (s *scope) compileAll(p *pack) {
 	for _, name := range slices.Sorted(maps.Keys(p.families)) {
-		s.family(p, name) //nolint:errcheck // noted in the file's mistakes
+		_, _, _ = s.family(p, name) // its mistakes are noted in the file
 	}
 	for _, m := range slices.Concat(p.worse, p.better) {
 		s.modifierOf(p, m)
