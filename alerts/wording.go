@@ -73,23 +73,42 @@ func words(what policy.ClauseWhat) clauseWords {
 	return clauseWords{"reworded", "%s puts a %s in other words: %s (%s)."}
 }
 
-// noun tells a clause that states its kind from one that denies it: losing "we
-// never sell your data" must not read as if the sale had stopped.
+// noun tells a promise, a clause that protects the reader, from others: losing
+// "we never sell your data" must not read as if the sale had stopped.
 func noun(c policy.ClauseEvent) string {
-	if f := worst(c); f != nil && f.Polarity == policy.Negated {
+	f := worst(c)
+	switch {
+	case f == nil:
+		return "clause"
+	case f.Severity == policy.Good:
+		return "promise"
+	case f.Polarity == policy.Negated:
 		return "denial"
 	}
 	return "clause"
 }
 
+// became says what became of a clause in two words: "new clause", "withdrawn promise".
+func became(c policy.ClauseEvent) string {
+	if n := noun(c); c.What == policy.ClauseRemoved && n == "promise" {
+		return "withdrawn " + n
+	}
+	return words(c.What).word + " " + noun(c)
+}
+
 // subject tells of a clause: new clause "retain, preserve or disclose"
-// (government disclosure, critical).
+// (government disclosure, critical). Of a promise or a denial the matched words
+// alone would say the opposite, so the sentence is quoted.
 func subject(c policy.ClauseEvent) string {
 	quote := ""
 	if f := worst(c); f != nil {
-		quote = ` "` + strings.ReplaceAll(oneLine(f.Quote, 60), `"`, "'") + `"`
+		text := f.Quote
+		if noun(c) != "clause" {
+			text = f.Sentence
+		}
+		quote = ` "` + strings.ReplaceAll(oneLine(text, 60), `"`, "'") + `"`
 	}
-	return fmt.Sprintf("%s clause%s (%s, %s)", words(c.What).word, quote, strings.ReplaceAll(c.Kind, "-", " "), c.Severity)
+	return fmt.Sprintf("%s%s (%s, %s)", became(c), quote, strings.ReplaceAll(c.Kind, "-", " "), c.Severity)
 }
 
 // worst is the most severe flag of an event, among those that came if any did.

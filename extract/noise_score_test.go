@@ -22,6 +22,9 @@ type visitedDocument struct {
 }
 
 func loadVisits(t *testing.T) (documents []visitedDocument) {
+	if testing.Short() {
+		t.Skip("the corpus takes a while")
+	}
 	files, _ := filepath.Glob(visits + "/*/*/meta.json")
 	if len(files) == 0 {
 		t.Skipf("no visits in %s", visits)

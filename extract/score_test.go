@@ -28,6 +28,9 @@ type pair struct {
 }
 
 func loadPairs(t *testing.T) (pairs []pair) {
+	if testing.Short() {
+		t.Skip("the corpus takes a while")
+	}
 	folders, _ := filepath.Glob(corpus + "/*/meta.json")
 	if len(folders) == 0 {
 		t.Skipf("no pairs in %s", corpus)
