@@ -103,7 +103,7 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 		last, lastText = own, passage.Text[start:end]
 		lead, leadText = nil, "" // only the first sentence of an item goes on with the lead-in
 	}
-	if len(last) > 0 && leadsIn(passage.Text, len(last), item) {
+	if len(last) > 0 && len(s.leads) < maxNesting && leadsIn(passage.Text, len(last), item) {
 		lastText = strings.TrimSpace(lastText)
 		s.leads = append(s.leads, leadIn{
 			indent: indent,

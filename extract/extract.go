@@ -3,10 +3,11 @@
 // page gives the same text on every machine and every day.
 //
 // The way of a page: its charset is found (charset.go), what nobody sees is cut
-// out (invisible.go), the main text is found and what stands around it is cut
-// away (furniture.go, maintext.go) unless selectors name it (selector.go), the
-// rest is written as Markdown (markdown.go), lines that only count or greet are
-// left out (noise.go), and a page that is no policy is refused (judge.go).
+// out (invisible.go, hidden.go), the main text is found and what stands around it
+// is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
+// (page.go), the rest becomes passages (writer.go, lists.go, tables.go), those
+// that only count or greet are left out (trim.go), and a page that is no policy
+// is refused (wall.go, cut.go, judge.go).
 package extract
 
 import (

@@ -30,4 +30,3 @@ func (s *server) changes(r *http.Request) (any, error) {
 }
 
 func (changesView) Heading() string { return "Changes" }
-

@@ -86,4 +86,3 @@ func (v flagsView) Of(kind string) []policy.StoredFlag {
 	}
 	return flags
 }
-
