@@ -116,7 +116,7 @@ func (l *loader) rules() *Rules {
 	rules := &Rules{languages: map[string]*language{}}
 	for _, p := range l.packs {
 		for _, kind := range p.kinds {
-			l.addKind(p, rules, kind)
+			addKind(rules, kind)
 		}
 	}
 	for _, p := range l.packs {
@@ -143,7 +143,7 @@ func (l *loader) rules() *Rules {
 }
 
 // addKind takes a kind of a pack. A later pack may say a kind anew.
-func (l *loader) addKind(p *pack, rules *Rules, kind Kind) {
+func addKind(rules *Rules, kind Kind) {
 	i := slices.IndexFunc(rules.kinds, func(k Kind) bool { return k.ID == kind.ID })
 	if i < 0 {
 		rules.kinds = append(rules.kinds, kind)

@@ -38,8 +38,8 @@ webhook arrive at receivers started here. The web pages stay open until Ctrl-C.`
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(folder)
-		return a.play(c.Context(), folder, *once)
+		err = a.play(c.Context(), folder, *once)
+		return errors.Join(err, os.RemoveAll(folder))
 	}
 	return c
 }

@@ -40,13 +40,13 @@ func startMailbox() (*mailbox, error) {
 	m.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &mailSession{box: m}, nil }))
 	m.server.Domain = "localhost"
 	m.server.ReadTimeout, m.server.WriteTimeout = 10*time.Second, 10*time.Second
-	go m.server.Serve(listener) // ends when the server is closed
+	go func() { _ = m.server.Serve(listener) }() // ends when the server is closed
 	return m, nil
 }
 
 func (m *mailbox) port() int { return m.listener.Addr().(*net.TCPAddr).Port }
 
-func (m *mailbox) close() { m.server.Close() }
+func (m *mailbox) close() { _ = m.server.Close() }
 
 // mailSession is one connection to the mailbox.
 type mailSession struct {

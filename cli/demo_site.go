@@ -61,7 +61,7 @@ func (s *demoSite) serve(w http.ResponseWriter, _ *http.Request) {
 	}
 	s.mu.Unlock()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	s.page.Execute(w, facts)
+	_ = s.page.Execute(w, facts) // a visitor who hangs up misses it
 }
 
 // publish puts an edition online.

@@ -22,7 +22,7 @@ start and end are byte offsets in it.`,
 	}
 	asJSON := jsonFlag(c)
 	language := c.Flags().String("language", "en", "the text's language")
-	c.RunE = func(c *cobra.Command, args []string) error {
+	c.RunE = func(_ *cobra.Command, args []string) error {
 		text, err := a.readFile(args[0])
 		if err != nil {
 			return err

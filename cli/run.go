@@ -77,7 +77,10 @@ func (a *app) serve(ctx context.Context, settings *config.Config, log *slog.Logg
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan error, 3)
 	go func() { ended <- daemon.Run(ctx) }()
-	go func() { ended <- a.reload(ctx, s, daemon, client, log) }()
+	go func() {
+		a.reload(ctx, s, daemon, client, log)
+		ended <- nil
+	}()
 	go func() {
 		ended <- web.Serve(ctx, settings.Server.Listen, pages, func(address string) {
 			log.Info("web pages", "url", "http://"+address)
@@ -94,12 +97,12 @@ func (a *app) serve(ctx context.Context, settings *config.Config, log *slog.Logg
 
 // reload reads the settings again on each signal until ctx ends, and closes the
 // client in use then. A change of database or listener needs a restart.
-func (a *app) reload(ctx context.Context, s *store.Store, daemon *watch.Daemon, client *fetch.Client, log *slog.Logger) error {
+func (a *app) reload(ctx context.Context, s *store.Store, daemon *watch.Daemon, client *fetch.Client, log *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
 			client.Close()
-			return nil
+			return
 		case <-a.env.Reload:
 		}
 		fresh, err := a.replaceParts(ctx, s, daemon, client)

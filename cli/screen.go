@@ -111,15 +111,3 @@ func stamp(t time.Time) string {
 	}
 	return t.UTC().Format("2006-01-02 15:04")
 }
-
-// shorten cuts a text to a length in columns, at the end.
-func shorten(text string, columns int) string {
-	if lipgloss.Width(text) <= columns {
-		return text
-	}
-	runes := []rune(text)
-	for len(runes) > 0 && lipgloss.Width(string(runes))+1 > columns {
-		runes = runes[:len(runes)-1]
-	}
-	return strings.TrimRight(string(runes), " ") + "…"
-}

@@ -33,7 +33,7 @@ message, do}]}.`,
 	}
 	asJSON := jsonFlag(c)
 	schema := c.Flags().Bool("schema", false, "print the JSON Schema of the settings, for editors")
-	c.RunE = func(c *cobra.Command, args []string) error {
+	c.RunE = func(_ *cobra.Command, args []string) error {
 		if *schema {
 			text, err := config.Schema()
 			if err != nil {

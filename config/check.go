@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/mail"
@@ -135,7 +136,7 @@ func (c *checker) relative(path string) string {
 // reason is what the operating system said, without the path, which the
 // mistake quotes already.
 func reason(err error) error {
-	if at, ok := err.(*os.PathError); ok {
+	if at, ok := errors.AsType[*os.PathError](err); ok {
 		return at.Err
 	}
 	return err

@@ -66,7 +66,7 @@ func bodyError(layers []*limited, err error) error {
 		if layer.err == nil {
 			continue
 		}
-		if layer == layers[0] || layer.err == errTooLarge {
+		if layer == layers[0] || errors.Is(layer.err, errTooLarge) {
 			return layer.err
 		}
 	}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
@@ -176,7 +177,7 @@ func (v *visit) exchange(ctx context.Context, u *url.URL, q ask) (*answer, *Erro
 // waitError explains why no turn came.
 func waitError(u *url.URL, err error) *Error {
 	e := &Error{URL: printable(u), Reason: Cancelled, Err: fmt.Errorf("waiting for the host's turn: %w", err)}
-	if err == ErrHostBusy {
+	if errors.Is(err, ErrHostBusy) {
 		e.Reason, e.Err = Busy, err
 	}
 	return e

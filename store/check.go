@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"policytrail/policy"
 )
@@ -26,7 +27,7 @@ func putCheck(ctx context.Context, tx Tx, v Visit, number int) (int64, error) {
 		WHERE id = (SELECT last_check FROM documents WHERE id = $1)
 			AND outcome = $2 AND detail = $3 AND version = $4 RETURNING id`,
 		v.Document.ID, v.Outcome, v.Detail, number, millis(v.At)).Scan(&row)
-	if err != sql.ErrNoRows {
+	if !errors.Is(err, sql.ErrNoRows) {
 		return row, err
 	}
 	err = tx.QueryRow(ctx, `

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -30,7 +31,7 @@ func watchDocument(ctx context.Context, tx Tx, d policy.Document, next func(isNe
 	var schedule string
 	var due sql.NullInt64
 	err := tx.QueryRow(ctx, `SELECT schedule, next_check_at FROM documents WHERE id = $1`, d.ID).Scan(&schedule, &due)
-	if err != nil && err != sql.ErrNoRows {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	if err := putDocument(ctx, tx, d); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"policytrail/policy"
@@ -29,7 +30,7 @@ func (s *Store) Known(ctx context.Context, document string) (Known, error) {
 		err := tx.QueryRow(ctx, `
 			SELECT extraction, etag, last_modified, validated_url, bad_checks, bad_since, broken FROM documents WHERE id = $1`,
 			document).Scan(&k.Extraction, &k.ETag, &k.LastModified, &k.ValidatedURL, &k.BadChecks, &badSince, &k.Broken)
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
@@ -38,12 +39,12 @@ func (s *Store) Known(ctx context.Context, document string) (Known, error) {
 		k.BadSince = nullMoment(badSince)
 		k.LastRun, err = scanCheckRun(tx.QueryRow(ctx, `
 			SELECT `+checkColumns+` FROM checks WHERE id = (SELECT last_check FROM documents WHERE id = $1)`, document))
-		if err != nil && err != sql.ErrNoRows {
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
 		v, err := scanVersion(tx.QueryRow(ctx, `
 			SELECT `+versionColumns+` FROM versions v WHERE v.document = $1 ORDER BY v.number DESC LIMIT 1`, document))
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {

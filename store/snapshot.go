@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"policytrail/policy"
@@ -81,7 +82,7 @@ func (s *Store) putSnapshot(ctx context.Context, tx Tx, p policy.Snapshot, role 
 	err := tx.QueryRow(ctx, `
 		SELECT id, sha256 FROM snapshots WHERE document = $1 AND role = $2 ORDER BY at DESC, id DESC LIMIT 1`,
 		p.Document, role).Scan(&id, &sha256)
-	if err != nil && err != sql.ErrNoRows {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
 	if err == nil && sha256 == p.SHA256 && role != roleVersion {

@@ -74,8 +74,7 @@ func open(ctx context.Context, c Config, pragmas []string) (*Store, error) {
 	}
 	s := &Store{writer: writer, reader: reader, logger: logger}
 	if err := s.start(ctx); err != nil {
-		s.Close()
-		return nil, explain(c.Path, err)
+		return nil, errors.Join(explain(c.Path, err), s.Close())
 	}
 	return s, nil
 }

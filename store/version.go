@@ -33,7 +33,7 @@ func (s *Store) Versions(ctx context.Context, document string) ([]policy.Version
 		if err != nil {
 			return err
 		}
-		versions, err = collect(rows, func(rows *sql.Rows) (policy.Version, error) { return scanVersion(rows) })
+		versions, err = collect(rows, scanVersion[*sql.Rows])
 		return err
 	})
 	return versions, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -124,7 +125,7 @@ func isCurrentPage(ctx context.Context, tx Tx, p policy.Snapshot) (bool, error) 
 		SELECT p.sha256 FROM documents d
 		JOIN versions v ON v.document = d.id AND v.number = d.version
 		JOIN snapshots p ON p.id = v.snapshot WHERE d.id = $1`, p.Document).Scan(&sha256)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	return sha256 == p.SHA256, err

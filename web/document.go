@@ -60,6 +60,9 @@ type band struct {
 	Flags    []policy.StoredFlag
 }
 
+// Severe reports whether the flags are to be seen at once.
+func (b band) Severe() bool { return b.Severity.AtLeast(policy.Warning) }
+
 func bands(flags []policy.StoredFlag) []band {
 	var all []band
 	for _, severity := range policy.Severities {

@@ -14,7 +14,7 @@ import (
 
 // entriesShown is how many changes a feed holds. Readers that come by once a
 // week find all of them unless there were more.
-const entriesShown = 100
+const entriesShown = 50
 
 // atomFeed is an Atom feed (RFC 4287).
 type atomFeed struct {
@@ -111,10 +111,24 @@ func (s *server) newFeed(ctx context.Context, base string, states []policy.State
 	return feed, nil
 }
 
+// entryView is what an entry of a feed tells.
+type entryView struct {
+	Document policy.Document
+	Change   policy.ChangeFacts
+	Link     string
+}
+
+// quotesTold is how many sentences an entry quotes of each clause, before and
+// after; all are on the page it links to.
+const quotesTold = 3
+
+// Told are the sentences to quote.
+func (entryView) Told(flags []policy.Flag) []policy.Flag { return flags[:min(len(flags), quotesTold)] }
+
 func (s *server) newEntry(base string, d policy.Document, c policy.ChangeFacts) (atomEntry, error) {
 	link := base + documentPath(c.Document, "changes", c.To)
 	var content bytes.Buffer
-	err := pages["entry"].ExecuteTemplate(&content, "entry", map[string]any{"Document": d, "Change": c, "Link": link})
+	err := pages["entry"].ExecuteTemplate(&content, "entry", entryView{d, c, link})
 	if err != nil {
 		return atomEntry{}, fmt.Errorf("drawing version %d of %s for a feed: %w", c.To, c.Document, err)
 	}

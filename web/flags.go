@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -22,8 +23,12 @@ type flagsView struct {
 // kindCount is a clause kind among flags, with how many documents bear it.
 type kindCount struct {
 	Kind, Title string
+	Flags       int
 	Documents   int
 }
+
+// Left is how many of the flags the page leaves out.
+func (k kindCount) Left() int { return max(0, k.Flags-flagsShown) }
 
 // flags lists flags: ?document=, ?kind=, ?severity= (at least), ?at= (a day,
 // UTC) and ?ever=1.
@@ -55,6 +60,28 @@ func (s *server) flags(r *http.Request) (any, error) {
 	return v, err
 }
 
+// flagsShown is how many flags of a kind the page shows. The API has all.
+const flagsShown = 500
+
+// Chosen reports whether a kind or a document was asked for. Otherwise the page
+// shows which kinds there are: a long watch list has thousands of flags.
+func (v flagsView) Chosen() bool { return v.Query.Kind != "" || v.Query.Document != "" }
+
+// Path is the address of a kind's flags, otherwise filtered alike.
+func (v flagsView) Path(kind string) string {
+	query := url.Values{"kind": {kind}}
+	if v.Query.Severity != "" {
+		query.Set("severity", string(v.Query.Severity))
+	}
+	if v.Query.Ever {
+		query.Set("ever", "1")
+	}
+	if v.Day != "" {
+		query.Set("at", v.Day)
+	}
+	return "/flags?" + query.Encode()
+}
+
 func (flagsView) Heading() string { return "Flagged clauses" }
 
 // countKinds says which kinds there are among flags, by title.
@@ -67,6 +94,7 @@ func countKinds(flags []policy.StoredFlag) []kindCount {
 			i = len(kinds)
 			kinds = append(kinds, kindCount{Kind: f.Kind, Title: cmp.Or(f.Title, f.Kind)})
 		}
+		kinds[i].Flags++
 		if !seen[[2]string{f.Kind, f.Document}] {
 			seen[[2]string{f.Kind, f.Document}] = true
 			kinds[i].Documents++
@@ -76,11 +104,11 @@ func countKinds(flags []policy.StoredFlag) []kindCount {
 	return kinds
 }
 
-// Of are the flags of a kind.
+// Of are the flags of a kind, as many as are shown.
 func (v flagsView) Of(kind string) []policy.StoredFlag {
 	var flags []policy.StoredFlag
 	for _, f := range v.Flags {
-		if f.Kind == kind {
+		if f.Kind == kind && len(flags) < flagsShown {
 			flags = append(flags, f)
 		}
 	}
