@@ -40,9 +40,7 @@ func (s *server) change(r *http.Request) (any, error) {
 	if at < 0 {
 		return nil, &problem{http.StatusNotFound, "No change led to this version."}
 	}
-	v := changeView{ChangeFacts: facts[at], Stored: true}
-	slices.SortStableFunc(v.Clauses, func(a, b policy.ClauseEvent) int { return b.Severity.Rank() - a.Severity.Rank() })
-	return s.compare(r.Context(), v)
+	return s.compare(r.Context(), changeView{ChangeFacts: facts[at], Stored: true})
 }
 
 // diff compares any two versions, ?from= with ?to=. What is one change has a

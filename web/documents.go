@@ -130,7 +130,7 @@ func (s stateView) Worst() *policy.ClauseEvent {
 	if s.LastChange == nil {
 		return nil
 	}
-	return worst(s.LastChange)
+	return worst(*s.LastChange)
 }
 
 // Counts are the flags in force by severity, the most severe first, without

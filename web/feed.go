@@ -133,7 +133,7 @@ func (s *server) newEntry(base string, d policy.Document, c policy.ChangeFacts) 
 		return atomEntry{}, fmt.Errorf("drawing version %d of %s for a feed: %w", c.To, c.Document, err)
 	}
 	title := d.Title() + ": " + c.Summary
-	if clause := worst(&c); clause != nil {
+	if clause := worst(c); clause != nil {
 		title = fmt.Sprintf("%s: %s clause, %s (%s)", d.Title(), became(clause.What), clause.Title, clause.Severity)
 	}
 	return atomEntry{

@@ -142,7 +142,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 // localPath is an address on this server, or "/" when it leads elsewhere.
 func localPath(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") ||
+	if err != nil || u.Scheme != "" || !strings.HasPrefix(u.Path, "/") ||
 		strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\") || u.Path == "/login" {
 		return "/"
 	}

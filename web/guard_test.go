@@ -87,6 +87,7 @@ func TestLogin(t *testing.T) {
 		{secret, "", "/"},
 		{secret, "https://evil.example/", "/"},
 		{secret, "//evil.example/", "/"},
+		{secret, "////evil.example/", "/"},
 		{secret, `/\evil.example`, "/"},
 		{secret, "javascript:alert(1)", "/"},
 		{secret, "/login", "/"},

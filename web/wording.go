@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,15 +59,19 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.0f %%", p)
 }
 
+// bySeverity orders clause events, the most severe first.
+func bySeverity(clauses []policy.ClauseEvent) []policy.ClauseEvent {
+	return slices.SortedStableFunc(slices.Values(clauses), func(a, b policy.ClauseEvent) int {
+		return b.Severity.Rank() - a.Severity.Rank()
+	})
+}
+
 // worst is the most severe clause event of a change; nil without any.
-func worst(c *policy.ChangeFacts) *policy.ClauseEvent {
-	var found *policy.ClauseEvent
-	for i := range c.Clauses {
-		if found == nil || c.Clauses[i].Severity.Rank() > found.Severity.Rank() {
-			found = &c.Clauses[i]
-		}
+func worst(c policy.ChangeFacts) *policy.ClauseEvent {
+	if len(c.Clauses) == 0 {
+		return nil
 	}
-	return found
+	return &bySeverity(c.Clauses)[0]
 }
 
 // capital is a word at the beginning of a sentence.
