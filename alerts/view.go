@@ -97,7 +97,7 @@ func (p Payload) labels(h diff.Hunk) []string {
 		touched := slices.ContainsFunc(c.Before, func(f policy.Flag) bool { return f.Passage > 0 && f.Passage == h.OldPassage }) ||
 			slices.ContainsFunc(c.After, func(f policy.Flag) bool { return f.Passage > 0 && f.Passage == h.NewPassage })
 		if touched {
-			labels = append(labels, fmt.Sprintf("%s: %s, %s", c.Title, became(c), c.Severity))
+			labels = append(labels, fmt.Sprintf("%s: %s, %s", c.Title, c.Became(), c.Severity))
 		}
 	}
 	return labels
@@ -105,7 +105,7 @@ func (p Payload) labels(h diff.Hunk) []string {
 
 func newClauseView(c policy.ClauseEvent, language string) clauseView {
 	v := clauseView{
-		Title: c.Title, What: became(c), Meaning: c.Meaning,
+		Title: c.Title, What: c.Became(), Meaning: c.Meaning,
 		Severity: c.Severity, Colour: colour(c.Severity),
 	}
 	for _, s := range []side{newSide("Before", c.Before), newSide("Now", c.After)} {

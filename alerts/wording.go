@@ -42,58 +42,31 @@ func (p Payload) lead() string {
 
 func (p Payload) clauseLead() string {
 	first, rest := p.Change.Clauses[0], p.Change.Clauses[1:]
-	sentence := fmt.Sprintf(words(first.What).sentence, "the "+p.Document.Title, noun(first), first.Title, first.Severity)
-	sentence = strings.ToUpper(sentence[:1]) + sentence[1:]
+	told := fmt.Sprintf(sentence(first.What), "the "+p.Document.Title, first.Noun(), first.Title, first.Severity)
+	told = strings.ToUpper(told[:1]) + told[1:]
 	if first.Meaning != "" {
-		sentence += " " + first.Meaning
+		told += " " + first.Meaning
 	}
 	if len(rest) > 0 {
-		sentence += " " + plural(len(rest), "more flagged clause is touched.", "more flagged clauses are touched.")
+		told += " " + plural(len(rest), "more flagged clause is touched.", "more flagged clauses are touched.")
 	}
-	return sentence
+	return told
 }
 
-// clauseWords are how what became of a clause is put.
-type clauseWords struct {
-	word     string
-	sentence string // takes the document, the noun, the kind's title and the severity
-}
-
-func words(what policy.ClauseWhat) clauseWords {
+// sentence is how what became of a clause is told; it takes the document, the
+// noun, the kind's title and the severity.
+func sentence(what policy.ClauseWhat) string {
 	switch what {
 	case policy.ClauseAdded:
-		return clauseWords{"new", "%s has a new %s: %s (%s)."}
+		return "%s has a new %s: %s (%s)."
 	case policy.ClauseRemoved:
-		return clauseWords{"removed", "%s has lost a %s: %s (%s)."}
+		return "%s has lost a %s: %s (%s)."
 	case policy.ClauseStrengthened:
-		return clauseWords{"harsher", "%s has a %s that became worse for users: %s (%s)."}
+		return "%s has a %s that became worse for users: %s (%s)."
 	case policy.ClauseWeakened:
-		return clauseWords{"milder", "%s has a %s that became better for users: %s (%s)."}
+		return "%s has a %s that became better for users: %s (%s)."
 	}
-	return clauseWords{"reworded", "%s puts a %s in other words: %s (%s)."}
-}
-
-// noun tells a promise, a clause that protects the reader, from others: losing
-// "we never sell your data" must not read as if the sale had stopped.
-func noun(c policy.ClauseEvent) string {
-	f := worst(c)
-	switch {
-	case f == nil:
-		return "clause"
-	case f.Severity == policy.Good:
-		return "promise"
-	case f.Polarity == policy.Negated:
-		return "denial"
-	}
-	return "clause"
-}
-
-// became says what became of a clause in two words: "new clause", "withdrawn promise".
-func became(c policy.ClauseEvent) string {
-	if n := noun(c); c.What == policy.ClauseRemoved && n == "promise" {
-		return "withdrawn " + n
-	}
-	return words(c.What).word + " " + noun(c)
+	return "%s puts a %s in other words: %s (%s)."
 }
 
 // subject tells of a clause: new clause "retain, preserve or disclose"
@@ -101,32 +74,14 @@ func became(c policy.ClauseEvent) string {
 // alone would say the opposite, so the sentence is quoted.
 func subject(c policy.ClauseEvent) string {
 	quote := ""
-	if f := worst(c); f != nil {
+	if f := c.Worst(); f != nil {
 		text := f.Quote
-		if noun(c) != "clause" {
+		if c.Noun() != "clause" {
 			text = f.Sentence
 		}
 		quote = ` "` + strings.ReplaceAll(oneLine(text, 60), `"`, "'") + `"`
 	}
-	return fmt.Sprintf("%s%s (%s, %s)", became(c), quote, strings.ReplaceAll(c.Kind, "-", " "), c.Severity)
-}
-
-// worst is the most severe flag of an event, among those that came if any did.
-func worst(c policy.ClauseEvent) *policy.Flag {
-	flags := c.After
-	if len(flags) == 0 {
-		flags = c.Before
-	}
-	if len(flags) == 0 {
-		return nil
-	}
-	i := 0
-	for j := range flags {
-		if flags[j].Severity.Rank() > flags[i].Severity.Rank() {
-			i = j
-		}
-	}
-	return &flags[i]
+	return fmt.Sprintf("%s%s (%s, %s)", c.Became(), quote, strings.ReplaceAll(c.Kind, "-", " "), c.Severity)
 }
 
 // bySeverity orders clause events, the most severe first.

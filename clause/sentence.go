@@ -24,7 +24,7 @@ type sentence struct {
 func (s *sentence) text() string {
 	own := strings.TrimSpace(s.passage.Text[s.start:s.end])
 	if s.leadText == "" {
-		return own
+		return strings.TrimLeft(own, "-*•· ")
 	}
 	return s.leadText + " " + strings.TrimSpace(own[itemMarker(own):])
 }

@@ -155,7 +155,7 @@ func (a *app) printTerminalDiff(screen screen, c comparison) error {
 // printClauseEvents prints what became of clauses, with the sentences.
 func printClauseEvents(screen screen, events []policy.ClauseEvent) {
 	for _, e := range events {
-		fmt.Fprintf(screen.out, "\n%s  %s %s\n", screen.severity(strings.ToUpper(string(e.Severity))), screen.bold(e.Title), e.What)
+		fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), e.Became(), screen.bold(e.Title))
 		for _, f := range e.Before {
 			fmt.Fprintf(screen.out, "  before: “%s”\n", f.Sentence)
 		}

@@ -100,7 +100,7 @@ func lastChanged(screen screen, s policy.State) string {
 func clauseEvents(screen screen, events []policy.ClauseEvent) string {
 	var parts []string
 	for _, e := range events {
-		parts = append(parts, fmt.Sprintf("%s %s (%s)", e.Kind, e.What, screen.severity(string(e.Severity))))
+		parts = append(parts, fmt.Sprintf("%s: %s (%s)", e.Became(), e.Kind, screen.severity(string(e.Severity))))
 	}
 	return strings.Join(parts, ", ")
 }

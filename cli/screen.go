@@ -9,6 +9,8 @@ import (
 	"charm.land/lipgloss/v2"
 	"charm.land/lipgloss/v2/table"
 	"golang.org/x/term"
+
+	"policytrail/policy"
 )
 
 // screen is what is known of the terminal results are printed to.
@@ -60,6 +62,11 @@ func (s screen) severity(name string) string {
 		return name
 	}
 	return s.coloured(ansi, name)
+}
+
+// severityLabel is a severity in capitals, in its colour.
+func (s screen) severityLabel(severity policy.Severity) string {
+	return strings.Replace(s.severity(string(severity)), string(severity), strings.ToUpper(string(severity)), 1)
 }
 
 // table prints rows under a header, columns as wide as they need to be. On a

@@ -38,10 +38,10 @@ func TestHeadingLevel(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for text, want := range map[string]int{
-		"":                         0,
-		"We don't sell it.":        4,
-		"We don’t sell it.":        4,
-		"30 days, 2.5 GB":          5,
+		"":                  0,
+		"We don't sell it.": 4,
+		"We don’t sell it.": 4,
+		"30 days, 2.5 GB":   5,
 		"我们不会出售您的个人信息。":            12,
 		"使用 WeChat 服务":             5,
 		"cafe\u0301 au lait":       3, // a combining accent is part of its word

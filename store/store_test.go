@@ -491,3 +491,20 @@ func TestALockedDatabaseSaysSo(t *testing.T) {
 	}
 	record(t, s, visit(1, 1, textA))
 }
+
+func TestAReadOnlyDatabaseSaysSo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.db")
+	record(t, openStore(t, path), visit(1, 1, textA))
+	s, err := open(t.Context(), Config{Path: path}, []string{"query_only(1)"}) // as on a read-only disk
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.Record(t.Context(), visit(2, 2, textB))
+	if err == nil || !strings.Contains(err.Error(), "must exist and be writable") {
+		t.Errorf("read-only: %v", err)
+	}
+	if v, err := s.Version(t.Context(), chat.ID, 0); err != nil || v.Number != 1 {
+		t.Errorf("reading it: version %d, %v", v.Number, err)
+	}
+}

@@ -134,7 +134,7 @@ func (v changeView) labels(h diff.Hunk) []string {
 	var labels []string
 	for _, c := range v.Clauses {
 		if stand(c.After, h.NewPassage) || stand(c.Before, h.OldPassage) {
-			labels = append(labels, fmt.Sprintf("%s clause: %s (%s)", capital(became(c.What)), c.Title, c.Severity))
+			labels = append(labels, fmt.Sprintf("%s: %s (%s)", capital(c.Became()), c.Title, c.Severity))
 		}
 	}
 	if v.Stored {

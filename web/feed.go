@@ -134,7 +134,7 @@ func (s *server) newEntry(base string, d policy.Document, c policy.ChangeFacts) 
 	}
 	title := d.Title() + ": " + c.Summary
 	if clause := worst(c); clause != nil {
-		title = fmt.Sprintf("%s: %s clause, %s (%s)", d.Title(), became(clause.What), clause.Title, clause.Severity)
+		title = fmt.Sprintf("%s: %s, %s (%s)", d.Title(), clause.Became(), clause.Title, clause.Severity)
 	}
 	return atomEntry{
 		ID: stableID("change", c.Document, c.To, c.At.UnixMilli()), Title: title, Updated: c.At.UTC().Format(time.RFC3339),

@@ -25,19 +25,6 @@ func day(t time.Time) template.HTML {
 		t.Format("2 Jan 2006") + `</time>`)
 }
 
-// became says in a word what became of a clause.
-func became(what policy.ClauseWhat) string {
-	switch what {
-	case policy.ClauseAdded:
-		return "new"
-	case policy.ClauseStrengthened:
-		return "harsher"
-	case policy.ClauseWeakened:
-		return "milder"
-	}
-	return strings.ToLower(string(what))
-}
-
 // plural counts things: 1 visit, 412 visits.
 func plural(n int, one string) string {
 	if n == 1 {
