@@ -167,7 +167,11 @@ func list[T any](items []T) []T {
 // unknownDocument is the error for an id that is not among the known ones.
 func unknownDocument(id string, known []string) error {
 	err := fmt.Errorf("there is no document %q", id)
-	switch near := policy.Near(id, known); {
+	near := policy.Near(id, known)
+	if service, _, ok := strings.Cut(id, "/"); ok && len(near) == 0 {
+		near = policy.Near(service+"/", known) // others of the service
+	}
+	switch {
 	case len(near) > 0:
 		return &policy.Hint{Err: err, Do: "did you mean " + strings.Join(near, " or ") + "?"}
 	case len(known) == 0:

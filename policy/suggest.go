@@ -20,7 +20,7 @@ func Near(name string, known []string) []string {
 	if len(holding) > 0 {
 		return holding[:min(most, len(holding))]
 	}
-	tolerance := max(1, len([]rune(name))/3)
+	tolerance := min(3, max(1, len([]rune(name))/3))
 	distances := map[string]int{}
 	var near []string
 	for _, candidate := range known {

@@ -72,7 +72,7 @@ func TestNear(t *testing.T) {
 	known := []string{"wechat/privacy-policy", "wechat/terms-of-service", "whatsapp/privacy-policy"}
 	for name, want := range map[string][]string{
 		"wechat":                  {"wechat/privacy-policy", "wechat/terms-of-service"},
-		"whatsapp/privacy-polciy": {"whatsapp/privacy-policy", "wechat/privacy-policy"},
+		"whatsapp/privacy-polciy": {"whatsapp/privacy-policy"},
 		"WECHAT/TERMS":            {"wechat/terms-of-service"},
 		"nothing-like-any-of-it":  {},
 	} {
