@@ -66,7 +66,7 @@ func (s *server) problemOf(r *http.Request, err error) *problem {
 func writeProblem(w http.ResponseWriter, r *http.Request, p *problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.status)
-	json.NewEncoder(w).Encode(map[string]any{ // a client that hung up needs no answer
+	_ = json.NewEncoder(w).Encode(map[string]any{ // a client that hung up needs no answer
 		"type":     "about:blank",
 		"title":    http.StatusText(p.status),
 		"status":   p.status,

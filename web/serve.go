@@ -51,6 +51,6 @@ func Serve(ctx context.Context, listen string, h http.Handler, ready func(addr s
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close() // whoever is still reading has had their time
 	}
-	<-served
+	_ = <-served // http.ErrServerClosed
 	return err
 }
