@@ -231,18 +231,20 @@ func raw(t *testing.T, answer string, hang bool) string {
 
 func TestCutBody(t *testing.T) {
 	gzipped := string(compress(t, "gzip", bytes.Repeat([]byte("Your data is safe. "), 100)))
+	deflated := string(compress(t, "deflate", bytes.Repeat([]byte("Your data is safe. "), 100)))
 	c := loopback(t, nil)
 	for name, answer := range map[string]string{
-		"length":       "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf a policy",
-		"chunk":        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nhalf a policy",
-		"last chunk":   "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
-		"after gzip":   fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(gzipped)+10, gzipped),
-		"within gzip":  fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(gzipped), gzipped[:20]),
-		"closed gzip":  "HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzipped[:20],
-		"header":       "HTTP/1.1 200 OK\r\nContent-Le",
-		"nothing":      "",
-		"not HTTP":     "SSH-2.0-OpenSSH_9.6\r\n",
-		"endless head": "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Padding: "+strings.Repeat("x", 1000)+"\r\n", 2000),
+		"after deflate": fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: %d\r\n\r\n%s", len(deflated)+10, deflated),
+		"length":        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf a policy",
+		"chunk":         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nhalf a policy",
+		"last chunk":    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+		"after gzip":    fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(gzipped)+10, gzipped),
+		"within gzip":   fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(gzipped), gzipped[:20]),
+		"closed gzip":   "HTTP/1.0 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzipped[:20],
+		"header":        "HTTP/1.1 200 OK\r\nContent-Le",
+		"nothing":       "",
+		"not HTTP":      "SSH-2.0-OpenSSH_9.6\r\n",
+		"endless head":  "HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Padding: "+strings.Repeat("x", 1000)+"\r\n", 2000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			failure(t, c, Request{URL: raw(t, answer, false)}, Interrupted)

@@ -44,13 +44,17 @@ func (s *hosts) take(ctx context.Context, name string, wait time.Duration) (*hos
 	}
 	h := s.join(name)
 	select {
-	case h.turn <- struct{}{}:
-	case <-late:
-		s.quit(h)
-		return nil, ErrHostBusy
-	case <-ctx.Done():
-		s.quit(h)
-		return nil, ctx.Err()
+	case h.turn <- struct{}{}: // a free turn is had, however short the wait
+	default:
+		select {
+		case h.turn <- struct{}{}:
+		case <-late:
+			s.quit(h)
+			return nil, ErrHostBusy
+		case <-ctx.Done():
+			s.quit(h)
+			return nil, ctx.Err()
+		}
 	}
 	if wait > 0 && h.next.After(deadline) {
 		s.release(h)

@@ -109,6 +109,18 @@ func TestHostWait(t *testing.T) {
 	})
 }
 
+// TestFreeTurnIsHad: a wait too short to tell never refuses an idle host.
+func TestFreeTurnIsHad(t *testing.T) {
+	s := newHosts(0)
+	for range 1000 {
+		h, err := s.take(t.Context(), "one", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.release(h)
+	}
+}
+
 func TestHostsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newHosts(time.Second)

@@ -144,6 +144,27 @@ func TestRestIsShared(t *testing.T) {
 	})
 }
 
+// TestCappedRest: a host that wants to be left alone for an hour is, by the next
+// visit, for MaxRetryWait.
+func TestCappedRest(t *testing.T) {
+	var asked atomic.Int32
+	site := inTurn(t, "3600", &asked, 503)
+	synctest.Test(t, func(t *testing.T) {
+		c := loopback(t, func(c *Config) { c.Retries, c.MaxRetryWait = 2, 0 })
+		began := time.Now()
+		failure(t, c, Request{URL: site}, Status)
+		if waited := time.Since(began); waited != 0 {
+			t.Errorf("the first visit waited %v", waited)
+		}
+		if _, err := c.Get(t.Context(), Request{URL: site}); err != nil {
+			t.Fatal(err)
+		}
+		if waited := time.Since(began); waited != 30*time.Second {
+			t.Errorf("the second visit came after %v", waited)
+		}
+	})
+}
+
 func TestHostBusy(t *testing.T) {
 	entered, leave := make(chan bool), make(chan bool)
 	site := serve(t, func(http.ResponseWriter, *http.Request) {
@@ -151,12 +172,16 @@ func TestHostBusy(t *testing.T) {
 		<-leave
 	})
 	c := loopback(t, func(c *Config) { c.HostWait = time.Nanosecond })
-	first := make(chan error)
+	first := make(chan error, 1)
 	go func() {
 		_, err := c.Get(t.Context(), Request{URL: site})
 		first <- err
 	}()
-	<-entered
+	select {
+	case <-entered:
+	case err := <-first:
+		t.Fatalf("the first visit of an idle host: %v", err)
+	}
 	if e := failure(t, c, Request{URL: site}, Busy); !errors.Is(e, ErrHostBusy) {
 		t.Errorf("%v is no ErrHostBusy", e)
 	}

@@ -51,6 +51,8 @@ func Serve(ctx context.Context, listen string, h http.Handler, ready func(addr s
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close() // whoever is still reading has had their time
 	}
-	_ = <-served // http.ErrServerClosed
+	if ended := <-served; !errors.Is(ended, http.ErrServerClosed) {
+		return errors.Join(err, ended)
+	}
 	return err
 }
