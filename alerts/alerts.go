@@ -127,4 +127,3 @@ func (a *Alerts) Receivers() []string {
 }
 
 // events are those that routes may speak of.
-var events = []policy.Event{policy.EventChange, policy.EventBroken, policy.EventRecovered}

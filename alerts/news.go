@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -67,9 +68,9 @@ func (n News) check() error {
 	switch {
 	case n.Document.ID == "":
 		return errors.New("composing an alert: the document has no id")
-	case n.Event == policy.EventChange && n.Change == nil:
+	case n.Event.OfChange() && n.Change == nil:
 		return fmt.Errorf("composing an alert for %s: a change event without the change's facts", n.Document.ID)
-	case n.Event == policy.EventChange || n.Event == policy.EventBroken || n.Event == policy.EventRecovered:
+	case slices.Contains(policy.Events, n.Event):
 		return nil
 	}
 	return fmt.Errorf("composing an alert for %s: unknown event %q", n.Document.ID, n.Event)
@@ -99,7 +100,7 @@ func owe(alert *policy.Alert, receiver string) policy.Delivery {
 // outage by its first useless check: a crash between check and store moves the
 // time of the news, but not these.
 func (n News) id() string {
-	if n.Event != policy.EventChange {
+	if !n.Event.OfChange() {
 		since := n.Since
 		if since.IsZero() {
 			since = n.At

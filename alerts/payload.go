@@ -75,7 +75,7 @@ func newPayload(n News, baseURL string) Payload {
 			ID: d.ID, Service: d.Service, Type: d.Type, Title: d.Title(), URL: d.URL, Tags: d.Tags,
 		},
 	}
-	if n.Event == policy.EventChange {
+	if n.Event.OfChange() {
 		p.addChange(n)
 		p.Link = pageURL(baseURL, d.ID, "changes", strconv.Itoa(n.Change.To))
 	} else {

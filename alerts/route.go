@@ -35,7 +35,7 @@ type Match struct {
 
 func (m Match) matches(n News) bool {
 	d := n.Document
-	return (len(m.Event) == 0 || slices.Contains(m.Event, n.Event)) &&
+	return m.matchesEvent(n.Event) &&
 		m.matchesClauses(n) &&
 		anySlug(m.Tags, d.Tags...) &&
 		anySlug(m.Services, d.Service) &&
@@ -43,11 +43,19 @@ func (m Match) matches(n News) bool {
 		(len(m.Documents) == 0 || slices.Contains(m.Documents, d.ID))
 }
 
+// matchesEvent leaves news of a date to those who ask for it by name.
+func (m Match) matchesEvent(e policy.Event) bool {
+	if len(m.Event) == 0 {
+		return e != policy.EventDate
+	}
+	return slices.Contains(m.Event, e)
+}
+
 func (m Match) matchesClauses(n News) bool {
 	if m.Severity == "" && len(m.Kinds) == 0 {
 		return true
 	}
-	if n.Event != policy.EventChange || n.Change == nil {
+	if !n.Event.OfChange() || n.Change == nil {
 		return false
 	}
 	if m.Severity != "" && !n.Change.Severity.AtLeast(m.Severity) {
@@ -72,8 +80,8 @@ func (r Route) check(receivers map[string]channel) error {
 		}
 	}
 	for _, e := range r.When.Event {
-		if !slices.Contains(events, e) {
-			return fmt.Errorf("unknown event %q (write change, broken or recovered)", e)
+		if !slices.Contains(policy.Events, e) {
+			return fmt.Errorf("unknown event %q (write change, broken, recovered, swings or date)", e)
 		}
 	}
 	if r.When.Severity != "" {
@@ -91,6 +99,9 @@ func (r Route) check(receivers map[string]channel) error {
 // the routes name them.
 func (a *Alerts) route(n News) []string {
 	if len(a.config.Routes) == 0 {
+		if n.Event == policy.EventDate {
+			return nil
+		}
 		return a.Receivers()
 	}
 	var names []string

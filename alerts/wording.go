@@ -18,6 +18,10 @@ func (p Payload) title() string {
 		return doc + " can't be read" + p.Outage.since() + reason(p.Outage.Detail)
 	case p.Event == policy.EventRecovered:
 		return doc + " can be read again" + after(p.Outage.Detail)
+	case p.Event == policy.EventSwings:
+		return fmt.Sprintf("%s swings between the texts of versions %d and %d", doc, p.Change.ReturnOf, p.Change.From)
+	case p.Event == policy.EventDate:
+		return doc + ": only its date changed"
 	case len(p.Change.Clauses) > 0:
 		return doc + ": " + p.back() + subject(p.Change.Clauses[0]) + andMore(len(p.Change.Clauses)-1)
 	case p.Change.ReturnOf > 0:
@@ -34,6 +38,11 @@ func (p Payload) lead() string {
 		return fmt.Sprintf("The %s can't be read%s. Until this is put right, a change of it goes unseen.", doc, p.Outage.since())
 	case p.Event == policy.EventRecovered:
 		return fmt.Sprintf("The %s can be read again%s. If it changed meanwhile, that is told on its own.", doc, after(p.Outage.Detail))
+	case p.Event == policy.EventSwings:
+		return fmt.Sprintf("The page of the %s goes to and fro between texts known before, as tests on visitors and regional "+
+			"editions do. Further swings are kept in its history but not told.", doc)
+	case p.Event == policy.EventDate:
+		return fmt.Sprintf("The %s bears another date of its own; its wording is the same.", doc)
 	case len(p.Change.Clauses) > 0:
 		return p.returned() + p.clauseLead()
 	}

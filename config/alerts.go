@@ -39,7 +39,7 @@ type Route struct {
 // When narrows a route: every key that is written must match, of a list one
 // value. Tags, services and types are compared as slugs: "WeChat" is "wechat".
 type When struct {
-	Event    Strings `yaml:"event" jsonschema_description:"change, broken or recovered."`
+	Event    Strings `yaml:"event" jsonschema_description:"change, broken, recovered, swings (a page goes to and fro between known texts), or date (only its own date changed; told to those alone who name it)."`
 	Severity Strings `yaml:"severity" jsonschema_description:"critical, warning, notice or good: the least a change must be. Of a list, the least severe counts."`
 	Tags     Strings `yaml:"tags" jsonschema_description:"Tags of the document."`
 	Service  Strings `yaml:"service" jsonschema_description:"Names of services."`

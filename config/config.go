@@ -69,6 +69,7 @@ type Document struct {
 	Timezone  string  `yaml:"timezone" jsonschema_description:"Time zone of its schedule."`
 	Select    Strings `yaml:"select" jsonschema_description:"CSS: the text is what these match. Left away, the main text is found by itself."`
 	Remove    Strings `yaml:"remove" jsonschema_description:"CSS: what is cut out before anything is read."`
+	Confirm   int     `yaml:"confirm" jsonschema:"minimum=1,maximum=10" jsonschema_description:"How many visits in a row must find the same new text before it counts; the further ones follow within minutes."`
 	KeepLinks bool    `yaml:"keep_links" jsonschema_description:"Whether the addresses of links are part of the text."`
 }
 
@@ -104,6 +105,7 @@ func (c *Config) document(s Service, d Document) policy.Document {
 		Tags:     union(s.Tags, d.Tags),
 		Schedule: firstOf(d.Schedule, s.Schedule, c.Schedule),
 		Timezone: firstOf(d.Timezone, s.Timezone, c.Timezone),
+		Confirm:  d.Confirm,
 		Extraction: policy.Extraction{
 			Select:    d.Select,
 			Remove:    d.Remove,

@@ -108,7 +108,7 @@ func (c *checker) route(at string, route Route, receivers []string, watched watc
 	c.known(at+".when.type", "is a type no document has", when.Type, watched.types, policy.Slug)
 	c.known(at+".when.document", "is the id of no document", when.Document, watched.documents, exactly)
 	aboutChanges := len(when.Severity) > 0 || len(when.Kind) > 0
-	if aboutChanges && len(when.Event) > 0 && !slices.Contains(when.Event, string(policy.EventChange)) {
+	if aboutChanges && len(when.Event) > 0 && !slices.ContainsFunc(when.Event, func(e string) bool { return policy.Event(e).OfChange() }) {
 		c.mistake(at+".when", "never matches: only changes have a severity and kinds", "write event: change, or take severity and kind away")
 	}
 }
@@ -136,7 +136,13 @@ func (c *checker) showable(names []string) []string {
 
 func exactly(name string) string { return name }
 
-var eventNames = []string{string(policy.EventChange), string(policy.EventBroken), string(policy.EventRecovered)}
+var eventNames = func() []string {
+	var names []string
+	for _, event := range policy.Events {
+		names = append(names, string(event))
+	}
+	return names
+}()
 
 func severityNames() []string {
 	names := make([]string, len(policy.Severities))

@@ -43,6 +43,9 @@ func (c *checker) document(at string, d Document) {
 	c.page(at+".url", d.URL)
 	c.selectors(at+".select", d.Select)
 	c.selectors(at+".remove", d.Remove)
+	if d.Confirm < 0 || d.Confirm > 10 {
+		c.mistake(at+".confirm", fmt.Sprintf("%d is out of range", d.Confirm), "write 1 to 10; 1 takes a change at once")
+	}
 }
 
 // inherited checks what services and documents have alike.

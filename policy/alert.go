@@ -8,12 +8,22 @@ import (
 // Event says what an alert is about.
 type Event string
 
-// The events people can be told of.
+// The events people can be told of. EventDate is told only to routes that name it.
 const (
 	EventChange    Event = "change"
 	EventBroken    Event = "broken"    // several checks in a row were unusable or failed
 	EventRecovered Event = "recovered" // a broken document is back
+	EventSwings    Event = "swings"    // the page goes to and fro between texts known before
+	EventDate      Event = "date"      // only the date the document gives of itself changed
 )
+
+// Events lists all events.
+var Events = []Event{EventChange, EventBroken, EventRecovered, EventSwings, EventDate}
+
+// OfChange reports whether the event is a new version of a document.
+func (e Event) OfChange() bool {
+	return e == EventChange || e == EventSwings || e == EventDate
+}
 
 // Alert is one event worth telling. What each receiver is owed of it is a Delivery.
 type Alert struct {

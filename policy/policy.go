@@ -22,6 +22,10 @@ type Document struct {
 	Schedule   string     `json:"schedule,omitempty"` // cron expression, descriptor or @every
 	Timezone   string     `json:"timezone,omitempty"` // IANA name the schedule is read in; "" is UTC
 	Extraction Extraction `json:"extraction,omitzero"`
+
+	// Confirm is how many visits in a row must find the same new text before it
+	// counts; 0 and 1 take it at once.
+	Confirm int `json:"confirm,omitempty"`
 }
 
 // Title is what people call the document: "WeChat Privacy Policy".
@@ -99,6 +103,7 @@ const (
 	Unchanged   Outcome = "unchanged" // 304, the same bytes or the same text
 	Changed     Outcome = "changed"
 	ReExtracted Outcome = "re-extracted" // only our own extraction changed the text
+	Unconfirmed Outcome = "unconfirmed"  // another text, which further visits have to confirm
 	Unusable    Outcome = "unusable"     // a page came, but it is no policy
 	Failed      Outcome = "failed"       // no page came
 )
@@ -131,6 +136,7 @@ type ChangeFacts struct {
 	Severity     Severity      `json:"severity"` // the most severe clause event's; Notice without any
 	ReExtracted  bool          `json:"re_extracted,omitempty"`
 	ReturnOf     int           `json:"return_of,omitempty"`
+	DateOnly     bool          `json:"date_only,omitempty"` // nothing but the document's own date changed
 	Clauses      []ClauseEvent `json:"clauses,omitempty"`
 }
 

@@ -79,6 +79,15 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, plan func(i
 	return claimed, err
 }
 
+// Sooner makes a watched document due at a time, if it is not due before that.
+func (s *Store) Sooner(ctx context.Context, document string, at time.Time) error {
+	return s.write(ctx, func(tx Tx) error {
+		_, err := tx.Exec(ctx, `
+			UPDATE documents SET next_check_at = $2 WHERE id = $1 AND watched AND next_check_at > $2`, document, millis(at))
+		return err
+	})
+}
+
 func due(ctx context.Context, tx Tx, now time.Time, limit int) ([]string, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT id FROM documents WHERE watched AND next_check_at IS NOT NULL AND next_check_at <= $1

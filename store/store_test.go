@@ -347,6 +347,15 @@ func TestClaimCatchesUpOnce(t *testing.T) {
 	if at, ok, err := s.NextDue(ctx); !ok || err != nil || !at.Equal(day(10).Add(time.Hour)) {
 		t.Errorf("next due %s, %v, %v", at, ok, err)
 	}
+	if err := s.Sooner(ctx, chat.ID, day(10).Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sooner(ctx, chat.ID, day(20)); err != nil {
+		t.Fatal(err)
+	}
+	if at, _, _ := s.NextDue(ctx); !at.Equal(day(10).Add(time.Minute)) {
+		t.Errorf("next due %s, want the sooner time", at)
+	}
 	// The same schedule keeps the time; another one, and only that, asks for a new one.
 	if err := s.Watch(ctx, []policy.Document{chat}, first); err != nil {
 		t.Fatal(err)

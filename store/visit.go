@@ -24,6 +24,7 @@ type Visit struct {
 	// ETag and LastModified are the validators to ask with next time. They are
 	// good for the Document's URL and for Extraction only.
 	ETag, LastModified string
+	ValidFor           string // the final URL of the page they came with
 
 	// Extraction is the key of the extraction that was used.
 	Extraction string
@@ -174,7 +175,8 @@ func recordOutcome(ctx context.Context, tx Tx, v Visit, number int) error {
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE documents SET bad_checks = 0, bad_since = NULL, broken = FALSE,
-			extraction = $2, etag = $3, last_modified = $4, validated_url = $5, last_check = $6
-		WHERE id = $1`, v.Document.ID, v.Extraction, v.ETag, v.LastModified, v.Document.URL, check)
+			extraction = $2, etag = $3, last_modified = $4, validated_url = $5, validated_for = $6,
+			last_check = $7
+		WHERE id = $1`, v.Document.ID, v.Extraction, v.ETag, v.LastModified, v.Document.URL, v.ValidFor, check)
 	return err
 }

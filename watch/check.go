@@ -72,6 +72,7 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 	case page.NotModified:
 		return c.quiet(ctx, visit{
 			Document: d, At: page.At, Detail: notModified, ETag: page.ETag, LastModified: lastModified(page),
+			ValidFor: page.FinalURL,
 		}, known)
 	}
 	return c.visit(ctx, d, snapshot(d, page), page.ETag, lastModified(page), known)
@@ -95,7 +96,7 @@ func (c *Checker) Visit(ctx context.Context, d policy.Document, page policy.Snap
 }
 
 func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snapshot, etag, lastModified string, known store.Known) (policy.Check, error) {
-	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified}
+	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified, ValidFor: page.FinalURL}
 	text, err := extract.Extract(source(d, page))
 	if err != nil {
 		v.Outcome, v.Detail = policy.Unusable, err.Error()
@@ -115,6 +116,9 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 		if !settled(known.LastRun, v) {
 			return c.bad(ctx, v, known)
 		}
+	}
+	if v.Detail = "text " + sum[:12]; !confirmed(known.LastRun, v) {
+		return c.unconfirmed(ctx, v, known)
 	}
 	return c.changed(ctx, v, text, known)
 }
@@ -154,14 +158,12 @@ func (c *Checker) changed(ctx context.Context, v visit, text *extract.Text, know
 	}
 	change := diff.Texts(old.Text, text.Markdown)
 	v.Change = c.facts(change, old, v)
-	if !swings(old, v.Version) {
-		news := alerts.News{
-			Event: policy.EventChange, Document: v.Document, At: v.At, Change: v.Change, Diff: change,
-			Old: &old, New: v.Version, SourceURL: v.Page.FinalURL,
-		}
-		if err := c.tell(&v, news); err != nil {
-			return policy.Check{}, err
-		}
+	news := alerts.News{
+		Event: eventOf(v, known), Document: v.Document, At: v.At, Change: v.Change, Diff: change,
+		Old: &old, New: v.Version, SourceURL: v.Page.FinalURL,
+	}
+	if err := c.tell(&v, news); err != nil {
+		return policy.Check{}, err
 	}
 	if err := c.tellRecovered(&v, known); err != nil {
 		return policy.Check{}, err
@@ -177,6 +179,7 @@ func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *polic
 		WordsAdded: change.WordsAdded, WordsRemoved: change.WordsRemoved, Share: change.Share,
 		Severity: policy.Notice, ReExtracted: v.Version.ReExtracted, ReturnOf: v.Version.ReturnOf,
 	}
+	facts.DateOnly = dateOnly(change, v.Version.Language)
 	if facts.ReExtracted {
 		return facts
 	}
@@ -224,7 +227,7 @@ func request(d policy.Document, known store.Known, now time.Time) fetch.Request 
 	r := fetch.Request{URL: d.URL, Language: d.Language}
 	believed := known.LastRun.Detail != notModified || now.Sub(known.LastRun.First) < fullAfter
 	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == extract.Key(d.Extraction) && believed {
-		r.ETag, r.LastModified = known.ETag, known.LastModified
+		r.ETag, r.LastModified, r.ValidFor = known.ETag, known.LastModified, known.ValidFor
 	}
 	return r
 }

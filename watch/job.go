@@ -93,6 +93,9 @@ func (w *checkWorker) Work(ctx context.Context, job *river.Job[checkArgs]) error
 	}
 	check.Took = time.Since(start)
 	w.daemon.checked(check)
+	if at := parts.schedules[doc.ID].again(check.Outcome, time.Now()); !at.IsZero() {
+		return w.daemon.store.Sooner(ctx, doc.ID, at)
+	}
 	return nil
 }
 

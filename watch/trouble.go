@@ -67,7 +67,11 @@ func lasting(d time.Duration) string {
 }
 
 // tell adds an alert to the visit, with a job for each receiver it is owed to.
+// News without an event are none.
 func (c *Checker) tell(v *visit, news alerts.News) error {
+	if news.Event == "" {
+		return nil
+	}
 	alert, deliveries, err := c.Alerts.Compose(news)
 	if err != nil || alert == nil {
 		return err
@@ -92,14 +96,4 @@ const (
 func settled(run policy.CheckRun, v visit) bool {
 	return run.Outcome == policy.Unusable && run.Detail == v.Detail &&
 		run.Count+1 >= settledChecks && v.At.Sub(run.First) >= settledTime
-}
-
-// swingTime is how soon after a return the next one is taken for swinging.
-const swingTime = 7 * 24 * time.Hour
-
-// swings reports whether a text that was seen before comes back from one that
-// itself came back lately. The first return is told; a page that goes to and
-// fro between known texts afterwards is not news each time.
-func swings(old policy.Version, v *policy.Version) bool {
-	return v.ReturnOf != 0 && old.ReturnOf != 0 && v.At.Sub(old.At) < swingTime
 }

@@ -133,6 +133,30 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
+func TestABadVisitIsRepeatedSooner(t *testing.T) {
+	now := time.Date(2024, 3, 9, 23, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		spec    string
+		outcome policy.Outcome
+		want    time.Duration
+	}{
+		{"@every 8h", policy.Failed, 2 * time.Hour},
+		{"0 6 * * *", policy.Unusable, 6 * time.Hour},
+		{"@every 8h", policy.Unconfirmed, confirmWait},
+	} {
+		s, err := parseSchedule(policy.Document{ID: "a/b", Schedule: c.spec}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.again(c.outcome, now).Sub(now); got != c.want {
+			t.Errorf("%s after %s: again in %s, want %s", c.spec, c.outcome, got, c.want)
+		}
+		if !s.again(policy.Unchanged, now).IsZero() {
+			t.Errorf("%s: again after a good visit", c.spec)
+		}
+	}
+}
+
 func TestDocumentsAreSpread(t *testing.T) {
 	now := time.Date(2024, 3, 9, 23, 0, 0, 0, time.UTC)
 	for _, spec := range []string{"0 6 * * *", "@every 6h"} {

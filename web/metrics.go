@@ -48,7 +48,8 @@ func NewMetrics(history Counted, version string) *Metrics {
 	build.Set(1)
 	// A series that begins with its first event hides that event from rate().
 	for _, outcome := range []policy.Outcome{
-		policy.First, policy.Unchanged, policy.Changed, policy.ReExtracted, policy.Unusable, policy.Failed,
+		policy.First, policy.Unchanged, policy.Changed, policy.ReExtracted, policy.Unconfirmed, policy.Unusable,
+		policy.Failed,
 	} {
 		m.checks.WithLabelValues(string(outcome))
 	}
