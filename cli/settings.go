@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"policytrail/alerts"
@@ -104,6 +105,9 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	if err != nil {
 		return watch.Parts{}, nil, err
 	}
+	if err := routedKinds(c, rules); err != nil {
+		return watch.Parts{}, nil, err
+	}
 	told, err := alerts.New(alertsConfig(c))
 	if err != nil {
 		return watch.Parts{}, nil, err
@@ -114,6 +118,28 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 		Checker:   &watch.Checker{History: s, Get: client.Get, Rules: rules, Alerts: told},
 		Alerts:    told,
 	}, client, nil
+}
+
+// routedKinds refuses routes that wait for a clause kind no rule knows.
+func routedKinds(c *config.Config, rules *clause.Rules) error {
+	var known []string
+	for _, kind := range rules.Kinds() {
+		known = append(known, kind.ID)
+	}
+	var errs []error
+	for i, route := range c.Alerts.Routes {
+		for _, kind := range route.When.Kind {
+			if slices.Contains(known, kind) {
+				continue
+			}
+			do := "the kinds are: " + strings.Join(known, ", ")
+			if near := policy.Near(kind, known); len(near) > 0 {
+				do = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			errs = append(errs, &policy.Hint{Err: fmt.Errorf("alerts.routes[%d]: there is no clause kind %q", i, kind), Do: do})
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func fetchConfig(f config.Fetch, hostWait time.Duration) fetch.Config {
