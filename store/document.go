@@ -111,6 +111,16 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return moment(at.Int64), at.Valid, err
 }
 
+// WatchCounts counts the watched documents, and those of them people were told
+// are broken.
+func (s *Store) WatchCounts(ctx context.Context) (watched, broken int, err error) {
+	err = s.read(ctx, func(tx Tx) error {
+		return tx.QueryRow(ctx, `
+			SELECT COUNT(*), COUNT(*) FILTER (WHERE broken) FROM documents WHERE watched`).Scan(&watched, &broken)
+	})
+	return watched, broken, err
+}
+
 // IDs lists the ids of all documents that were ever watched or imported.
 func (s *Store) IDs(ctx context.Context) ([]string, error) {
 	var ids []string

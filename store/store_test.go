@@ -399,6 +399,9 @@ func TestStates(t *testing.T) {
 	if never.Current != nil || never.LastChange != nil || never.LastCheck != nil || len(never.Flags) != 0 {
 		t.Errorf("state of a document never checked: %+v", never)
 	}
+	if watched, broken, err := s.WatchCounts(ctx); watched != 2 || broken != 0 || err != nil {
+		t.Errorf("%d watched, %d broken, %v", watched, broken, err)
+	}
 	one, err := s.State(ctx, chat.ID)
 	if d := cmp.Diff(got, one); d != "" || err != nil {
 		t.Errorf("%v %s", err, d)

@@ -14,7 +14,7 @@ import (
 
 // Counted is what the gauges are read from. *store.Store is one.
 type Counted interface {
-	States(ctx context.Context) ([]policy.State, error)
+	WatchCounts(ctx context.Context) (watched, broken int, err error)
 	DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]int, error)
 }
 
@@ -111,19 +111,10 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 }
 
 func (g *gauges) documents(ctx context.Context, to chan<- prometheus.Metric) {
-	states, err := g.history.States(ctx)
+	watched, broken, err := g.history.WatchCounts(ctx)
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(documentsGauge, err)
 		return
-	}
-	watched, broken := 0, 0
-	for _, state := range states {
-		if state.Watched {
-			watched++
-		}
-		if state.Watched && state.Broken {
-			broken++
-		}
 	}
 	to <- prometheus.MustNewConstMetric(documentsGauge, prometheus.GaugeValue, float64(watched))
 	to <- prometheus.MustNewConstMetric(brokenGauge, prometheus.GaugeValue, float64(broken))
