@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -34,7 +36,12 @@ func (a *app) extract() *cobra.Command {
 		Long: `Print the text that would be stored of a page: a saved file ("-" is standard
 input) or a URL, which is fetched.
 
-With --json: {url, title, language, effective_date, words, sha256, text}.`,
+With --explain it prints instead what was kept of the page and what was left out,
+and why, and proposes selectors that yield much the same text.
+
+With --json: {url, title, language, effective_date, words, sha256, text}; with
+--explain {kept: [{path, words, sample}], dropped: [{reason, path, words,
+sample}], select, remove}.`,
 		Args: arguments(1, 1),
 	}
 	asJSON := jsonFlag(c)
@@ -44,12 +51,16 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 	c.Flags().StringArrayVar(&how.Select, "select", nil, "CSS: take what this matches (may be given several times)")
 	c.Flags().StringArrayVar(&how.Remove, "remove", nil, "CSS: cut this out first (may be given several times)")
 	c.Flags().BoolVar(&how.KeepLinks, "keep-links", false, "keep the addresses of links")
+	explain := c.Flags().Bool("explain", false, "print what was kept and left out, and why, and propose selectors")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		src, err := a.page(c.Context(), args[0], *address)
 		if err != nil {
 			return err
 		}
 		src.Language, src.Extraction = *language, how
+		if *explain {
+			return a.explain(args[0], src, *asJSON)
+		}
 		text, err := extract.Extract(src)
 		if err != nil {
 			return fmt.Errorf("extracting %s: %w", args[0], err)
@@ -64,6 +75,41 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 		})
 	}
 	return c
+}
+
+func (a *app) explain(name string, src extract.Source, asJSON bool) error {
+	found, err := extract.Explain(src)
+	if err != nil {
+		return fmt.Errorf("explaining %s: %w", name, err)
+	}
+	if asJSON {
+		return a.printJSON(found)
+	}
+	screen := a.screen()
+	var rows [][]string
+	for _, p := range found.Kept {
+		rows = append(rows, []string{screen.coloured("2", "kept"), p.Path, strconv.Itoa(p.Words), p.Sample})
+	}
+	for _, p := range found.Dropped {
+		rows = append(rows, []string{p.Reason, p.Path, strconv.Itoa(p.Words), p.Sample})
+	}
+	if err := screen.table([]string{"PART", "PATH", "WORDS", "BEGINS"}, rows); err != nil || len(found.Select) == 0 {
+		return err
+	}
+	fmt.Fprintf(screen.out, "\nMuch the same text, whatever the page will look like around it:\n  select: %s\n", yamlList(found.Select))
+	if len(found.Remove) > 0 {
+		fmt.Fprintf(screen.out, "  remove: %s\n", yamlList(found.Remove))
+	}
+	return nil
+}
+
+// yamlList writes a list as policies.yaml takes it.
+func yamlList(items []string) string {
+	quoted := make([]string, len(items))
+	for i, item := range items {
+		quoted[i] = strconv.Quote(item)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 // page reads a saved page, or fetches one.

@@ -16,9 +16,24 @@ import (
 // name to know them by.
 func mainText(root *html.Node) []*html.Node {
 	body := bodyOf(root)
-	dropHidden(body)
-	dropConsent(body)
-	dropFurniture(body)
+	for _, step := range steps {
+		step.drop(body)
+	}
+	return bulkOf(body)
+}
+
+// steps cut away what is not the document, one kind after the other.
+var steps = []struct {
+	reason string // what the step's name is for people
+	drop   func(body *html.Node)
+}{
+	{"hidden", dropHidden},
+	{"asks for consent", dropConsent},
+	{"menu, header, footer or the like", dropFurniture},
+}
+
+// bulkOf finds the parts of a body that hold the document, in page order.
+func bulkOf(body *html.Node) []*html.Node {
 	f := &finder{tallies: measure(body), controls: holders(body, isControl), links: linksBeside}
 	f.total = f.tallies[body].prose
 	start := body
