@@ -115,7 +115,7 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	return watch.Parts{
 		Documents: c.Documents(),
 		Spread:    time.Duration(c.Spread),
-		Checker:   &watch.Checker{History: s, Get: client.Get, Rules: rules, Alerts: told},
+		Checker:   &watch.Checker{History: s, Get: client.Get, Offline: client.Offline, Rules: rules, Alerts: told},
 		Alerts:    told,
 	}, client, nil
 }

@@ -106,10 +106,14 @@ const (
 	Unconfirmed Outcome = "unconfirmed"  // another text, which further visits have to confirm
 	Unusable    Outcome = "unusable"     // a page came, but it is no policy
 	Failed      Outcome = "failed"       // no page came
+	Offline     Outcome = "offline"      // no page came, nor from anybody else: our own network is down
 )
 
 // Bad reports whether the outcome counts towards calling a document broken.
 func (o Outcome) Bad() bool { return o == Unusable || o == Failed }
+
+// Useless reports whether the check brought no text.
+func (o Outcome) Useless() bool { return o.Bad() || o == Offline }
 
 // Check is one visit to a document, with its outcome.
 type Check struct {

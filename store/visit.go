@@ -167,6 +167,10 @@ func recordOutcome(ctx context.Context, tx Tx, v Visit, number int) error {
 	if err != nil {
 		return err
 	}
+	if v.Outcome == policy.Offline { // says nothing of the document
+		_, err = tx.Exec(ctx, `UPDATE documents SET last_check = $2 WHERE id = $1`, v.Document.ID, check)
+		return err
+	}
 	if v.Outcome.Bad() {
 		_, err = tx.Exec(ctx, `
 			UPDATE documents SET bad_checks = bad_checks + 1, bad_since = COALESCE(bad_since, $2), broken = $3, last_check = $4

@@ -42,6 +42,10 @@ type Checker struct {
 	Rules   *clause.Rules
 	Alerts  *alerts.Alerts
 	Now     func() time.Time // nil: time.Now
+
+	// Offline reports whether our own network seems down; nil: never. What is
+	// not reached then is not held against the document.
+	Offline func() bool
 }
 
 // Check visits a document and stores what came of it. A page that can't be had
@@ -67,6 +71,8 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 		return policy.Check{}, ctx.Err()
 	case errors.Is(err, fetch.ErrHostBusy):
 		return policy.Check{}, err
+	case err != nil && c.cutOff(known):
+		return c.offline(ctx, visit{Document: d, At: c.now(), Outcome: policy.Offline, Detail: "nobody could be reached"}, known)
 	case err != nil:
 		return c.bad(ctx, visit{Document: d, At: c.now(), Outcome: policy.Failed, Detail: err.Error()}, known)
 	case page.NotModified:

@@ -162,7 +162,7 @@ func judge(d policy.Delivery, answer string, err error, now time.Time) store.Att
 
 func logCheck(log *slog.Logger, c policy.Check) {
 	level := slog.LevelInfo
-	if c.Outcome.Bad() {
+	if c.Outcome.Useless() {
 		level = slog.LevelWarn
 	}
 	attrs := []any{"document", c.Document, "outcome", c.Outcome, "version", c.Version, "took", c.Took.Round(time.Millisecond)}

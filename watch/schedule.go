@@ -52,16 +52,17 @@ func (s schedule) next(now time.Time) time.Time {
 	return s.cron.Next(now.Add(-s.phase)).Add(s.phase)
 }
 
-// confirmWait is how soon an unconfirmed text is looked at again.
+// confirmWait is how soon an unconfirmed text is looked at again, and a
+// document that could not be reached because nobody could.
 const confirmWait = 5 * time.Minute
 
 // again is when a document is visited once more before its time: soon to
-// confirm a text, after a quarter of its interval when the visit was no use.
+// confirm a text or after an outage of our own, after a quarter of its interval when the visit was no use.
 // The zero time leaves it to the schedule.
 func (s schedule) again(o policy.Outcome, now time.Time) time.Time {
 	next := s.next(now)
 	switch {
-	case o == policy.Unconfirmed:
+	case o == policy.Unconfirmed || o == policy.Offline:
 		return now.Add(confirmWait)
 	case o.Bad():
 		return now.Add(s.next(next).Sub(next) / 4)

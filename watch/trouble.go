@@ -24,11 +24,33 @@ func (c *Checker) bad(ctx context.Context, v visit, known store.Known) (policy.C
 			return policy.Check{}, err
 		}
 	}
-	number := 0
-	if known.Version != nil {
-		number = known.Version.Number
+	return c.store(ctx, v, inForce(known))
+}
+
+// offline stores a check that reached nobody: it counts for nothing.
+func (c *Checker) offline(ctx context.Context, v visit, known store.Known) (policy.Check, error) {
+	v.Broken = known.Broken
+	return c.store(ctx, v, inForce(known))
+}
+
+// outageTime is how long an outage of our own is believed. After that, what
+// can't be reached is told as what it is: news that nobody hears is none.
+const outageTime = 24 * time.Hour
+
+// cutOff reports whether our own network seems down, and not for ever.
+func (c *Checker) cutOff(known store.Known) bool {
+	if c.Offline == nil || !c.Offline() {
+		return false
 	}
-	return c.store(ctx, v, number)
+	return known.LastRun.Outcome != policy.Offline || c.now().Sub(known.LastRun.First) < outageTime
+}
+
+// inForce is the number of the version in force, 0 before the first.
+func inForce(known store.Known) int {
+	if known.Version == nil {
+		return 0
+	}
+	return known.Version.Number
 }
 
 func badSince(v visit, known store.Known) time.Time {

@@ -1,12 +1,15 @@
 package watch
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"policytrail/fetch"
 	"policytrail/policy"
 )
 
@@ -107,6 +110,30 @@ func TestWhatServersDo(t *testing.T) {
 			b.site.servePage(page(promise))
 			want(t, b.checkNow(t), policy.Unchanged, 1)
 		})
+	}
+}
+
+func TestAnOutageOfOurOwnIsNotTheirs(t *testing.T) {
+	b := newBench(t)
+	b.site.servePage(page(promise))
+	b.checkNow(t)
+	b.Get = func(context.Context, fetch.Request) (*fetch.Page, error) { return nil, errors.New("no route to host") }
+	b.Offline = func() bool { return true }
+	for range 2 * BrokenAfter {
+		want(t, b.checkNow(t), policy.Offline, 1)
+	}
+	if titles := b.told(t); len(titles) != 0 {
+		t.Errorf("told %q while nobody could be reached", titles)
+	}
+	now := time.Now()
+	b.Now = func() time.Time { return now.Add(outageTime + time.Minute) }
+	want(t, b.checkNow(t), policy.Failed, 1) // an outage is not believed for ever
+	b.Offline = func() bool { return false }
+	for range BrokenAfter - 1 {
+		want(t, b.checkNow(t), policy.Failed, 1)
+	}
+	if titles := b.told(t); len(titles) != 1 {
+		t.Errorf("told %q, want that it is broken", titles)
 	}
 }
 

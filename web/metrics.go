@@ -49,7 +49,7 @@ func NewMetrics(history Counted, version string) *Metrics {
 	// A series that begins with its first event hides that event from rate().
 	for _, outcome := range []policy.Outcome{
 		policy.First, policy.Unchanged, policy.Changed, policy.ReExtracted, policy.Unconfirmed, policy.Unusable,
-		policy.Failed,
+		policy.Failed, policy.Offline,
 	} {
 		m.checks.WithLabelValues(string(outcome))
 	}
