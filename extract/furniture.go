@@ -118,6 +118,9 @@ func (f *furniture) name(n *html.Node) string {
 	if f.isLayer(n, names) && !f.distrusted[layer] {
 		return layer
 	}
+	if f.isTitle(n, t) {
+		return ""
+	}
 	if name := semanticName(n); name != "" && !f.distrusted[name] {
 		return name
 	}
@@ -146,6 +149,23 @@ func (f *furniture) actedOn(n *html.Node, names nameList) bool {
 		return true
 	}
 	return names.any(boxes) || t.prose < smallTalk && t.blocks <= 2 && !inside(n.Parent, isMain)
+}
+
+// leadWords is the number of words up to which a heading with what goes with
+// it, a date or a lead, is the document's title.
+const leadWords = 60
+
+// isTitle reports headers that hold a heading and nothing to click at: the
+// title of the document or of a section, not the site's.
+func (f *furniture) isTitle(n *html.Node, t tally) bool {
+	return f.headings[n] && !f.controls[n] && t.words <= leadWords &&
+		(t.links == 0 || t.linked*4 <= t.words && f.aboveText(n))
+}
+
+// aboveText reports whether prose stands in the same container as n.
+func (f *furniture) aboveText(n *html.Node) bool {
+	return n.Parent != nil && n.DataAtom != atom.Aside && n.DataAtom != atom.Footer && n.DataAtom != atom.Nav &&
+		f.tallies[n.Parent].prose-f.tallies[n].prose > smallTalk
 }
 
 // layer names what is laid over the page: dialogs, and consent layers, which

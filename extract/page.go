@@ -24,14 +24,18 @@ func extractHTML(body string, src Source) (*Text, error) {
 	facts := factsOf(root)
 	dropUnread(root)
 	facts.noteOpening(root)
-	if len(roots) == 0 {
-		roots = mainText(root)
-	} else {
-		for _, chosen := range roots {
-			dropHidden(chosen)
+	places, chosen := places(root), len(roots) > 0
+	if chosen {
+		for _, n := range roots {
+			dropHidden(n)
 		}
+	} else {
+		roots = mainText(root)
 	}
-	passages := trim(write(roots, newLinks(src)))
+	passages := trim(write(roots, newLinks(src), src.URL, places))
+	if !chosen {
+		passages = meant(passages, src.URL, facts.title)
+	}
 	text := newText(passages, facts, src.Language)
 	if err := facts.judge(text, passages); err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ var (
 		// the day of the visit
 		regexp.MustCompile(`(?i)^\W*(today( is)?:?\s*)?(mon|tues|wednes|thurs|fri|satur|sun)day,? [\p{L}\d ,.]{6,20}\d{4}\W*([\d:]+ ?([ap]m)?)?\W*$`),
 		// what the page's own machinery says
-		regexp.MustCompile(`(?i)^\W*((back|return) to (the )?top( of (the )?page)?|skip to (main )?content|loading\W*|print( this page)?|share( this)?( page)?|expand all|collapse all|expand all collapse all|show (more|less)|read (more|less)|copy link|download( as)? pdf|was this (article|page|information) helpful\W*|yes|no|yes no|close|menu|search|scroll to top)\W*$`),
+		regexp.MustCompile(`(?i)^\W*((back|return) to (the )?top( of (the )?page)?|skip to (main )?content|loading\W*|print( this page)?|share( this)?( page)?|expand all|collapse all|expand all collapse all|show (more|less)|read (more|less)|copy link|download( as)? pdf|advertisement|advertisement[- ]+continue reading below|below is an advertisement|was this (article|page|information) helpful\W*|yes|no|yes no|close|menu|search|scroll to top)\W*$`),
 	}
 )
 
