@@ -112,7 +112,7 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 	if known.Version == nil {
 		return c.first(ctx, v, text, known)
 	}
-	if sum == known.Version.SHA256 {
+	if sum == known.Version.SHA256 || extract.SameWords(known.Version.Text, text.Markdown) {
 		v.Detail = "same text"
 		return c.quiet(ctx, v, known)
 	}
@@ -263,5 +263,5 @@ func source(d policy.Document, page policy.Snapshot) extract.Source {
 }
 
 func judgedBy(v policy.Version) extract.Known {
-	return extract.Known{Words: v.Words, Language: v.Language, Title: v.Title}
+	return extract.Known{Words: v.Words, Language: v.Language, Title: v.Title, Text: v.Text}
 }
