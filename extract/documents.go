@@ -27,6 +27,7 @@ func meant(passages []passage, address, pageTitle string) []passage {
 	if section := targeted(passages); section != nil {
 		return section
 	}
+	passages = fromTitle(passages, pageTitle)
 	to, err := url.Parse(address)
 	if err != nil {
 		return passages
@@ -59,6 +60,43 @@ func targeted(passages []passage) []passage {
 		return nil
 	}
 	return passages[start:end]
+}
+
+// Sizes of what a page may say before its document begins.
+const (
+	leadMost  = 80
+	leadShare = 0.15
+)
+
+// fromTitle leaves out what a site says before the document's title: slogans,
+// counters, hints on how to move about. The title is the first heading that
+// names a legal document, and no other before it; the page's own title bears it
+// too. A date before it stays.
+func fromTitle(passages []passage, pageTitle string) []passage {
+	start, others := 0, 0
+	for start < len(passages) && !headsPage(passages[start], pageTitle) {
+		if passages[start].kind == heading {
+			others++
+		}
+		start++
+	}
+	if start == len(passages) || others > 1 {
+		return passages
+	}
+	words := wordsOf(passages[:start])
+	if words > leadMost || float64(words) > leadShare*float64(wordsOf(passages[start:])) {
+		return passages
+	}
+	dated := slices.ContainsFunc(passages[:start], func(p passage) bool { return dateIn(p.text, "") != "" })
+	if dated {
+		return passages
+	}
+	return passages[start:]
+}
+
+func headsPage(p passage, pageTitle string) bool {
+	return p.kind == heading && policy.Words(p.text) > 1 && document.MatchString(p.text) &&
+		strings.Contains(strings.ToLower(pageTitle), strings.ToLower(p.text))
 }
 
 // nextHeading is where the next heading of that level or a higher one stands.

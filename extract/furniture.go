@@ -262,7 +262,7 @@ var (
 	// frame are names of the page's frame.
 	frame = newWordSet(`nav navbar navigation subnav topnav sidenav menu submenu megamenu breadcrumb footer sitefooter
 		masthead topbar skip skiplink offcanvas hamburger drawer pagination pager sidebar rail popular trending teaser
-		toolbar flyout lightbox`)
+		toolbar flyout lightbox stat counter ticker`)
 	// topics are names of furniture that a policy's sections may have as well.
 	topics = newWordSet(`header siteheader cookie consent gdpr ccpa share sharing social follow related recommended recommendation newsletter subscribe
 		signup signin login search searchbox popup modal overlay banner promo promotion sponsor sponsored ad advert advertisement leaderboard
