@@ -15,6 +15,9 @@ import (
 var (
 	topLink = regexp.MustCompile(`(?i)^\W*((back|return|go|jump) )?(to )?(the )?top( of (the )?page)?\W*$|^(nach oben|zum seitenanfang|haut de (la )?page|retour en haut( de (la )?page)?|volver arriba|torna su|voltar ao topo|naar boven|返回顶部|回到顶部|トップへ戻る|ページの先頭へ|맨 위로)$`)
 
+	// newTab is what pages add to links that open elsewhere.
+	newTab = regexp.MustCompile(`(?i) ?\((link |this )?(opens?|opening|will open) (in )?(a |an )?(new|external|another) (browser )?(tab|window|site|page|website)( or (tab|window))?\)| ?\((öffnet (sich )?in (einem )?neue[mn] (tab|fenster)|s'ouvre dans (un nouvel onglet|une nouvelle fenêtre)|nouvel(le)? (onglet|fenêtre)|se abre en una (nueva )?(pestaña|ventana)( nueva)?|si apre in una nuova (scheda|finestra)|abre (em|numa) (uma )?nova (aba|guia|janela)|opent in een nieuw (tabblad|venster)|新しいタブで開きます?|在新(窗口|标签页)中打开)\)`)
+
 	// helpful asks whether the page helped; isAnswer is what one clicks at below.
 	helpful  = regexp.MustCompile(`(?i)^\W*(was|did|is) (this|the) (article|page|information|answer|content)( (you found|answer your question))?( helpful| useful)?\W*( yes\W+no)?\W*$|^\W*(war (dieser|diese) .{3,20} hilfreich|cet article .{0,12}utile|(te )?(ha sido|fue|es) útil .{3,20})\W*$`)
 	isAnswer = regexp.MustCompile(`(?i)^\W*(yes|no|yes\W+no|ja|nein|oui|non|sí|thanks? (you )?for your feedback)\W*$`)

@@ -16,9 +16,13 @@ const tocRun = 3
 func trim(passages []passage) []passage {
 	passages = dropTail(dropContents(passages))
 	for i, p := range passages {
-		if p.kind == paragraph {
-			passages[i].text = trimParts(p.text)
+		if strings.Contains(p.text, "(") {
+			p.text = strings.TrimSpace(newTab.ReplaceAllString(p.text, ""))
 		}
+		if p.kind == paragraph {
+			p.text = trimParts(p.text)
+		}
+		passages[i].text = p.text
 	}
 	asked := false // whether the page was helpful; the answers follow
 	return slices.DeleteFunc(passages, func(p passage) bool {
