@@ -164,6 +164,10 @@ const capitals = 7
 // titleWords is the most words that a document's title has.
 const titleWords = 10
 
+// mostTitles is the number of titles beyond which a page is a list rather than
+// a few documents. Each one judged costs a look at the whole page.
+const mostTitles = 12
+
 // titles finds the passages that head documents.
 func titles(passages []passage) (found []title) {
 	for i, p := range passages {
@@ -193,7 +197,7 @@ func isCapitals(text string) bool {
 func onlyKind(passages []passage, kind string) []passage {
 	found := titles(passages)
 	own := slices.IndexFunc(found, func(t title) bool { return t.kind == kind })
-	if own < 0 || slices.ContainsFunc(found, func(t title) bool { return t.kind == mixed }) {
+	if own < 0 || len(found) > mostTitles || slices.ContainsFunc(found, func(t title) bool { return t.kind == mixed }) {
 		return passages
 	}
 	var kept []passage

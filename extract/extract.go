@@ -6,8 +6,10 @@
 // out (invisible.go, hidden.go), the main text is found and what stands around it
 // is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
 // (page.go), the rest becomes passages (writer.go, lists.go, tables.go), those
-// that only count or greet are left out (trim.go), and a page that is no policy
-// is refused (wall.go, cut.go, judge.go).
+// that only count or greet are left out (trim.go, noise.go), of several documents
+// the one that the address means is taken (documents.go), and a page that is no
+// policy is refused (wall.go, cut.go, judge.go). SameWords tells whether two
+// texts differ in more than their looks (wording.go).
 package extract
 
 import (
@@ -23,7 +25,7 @@ import (
 
 // Version is raised with every change that makes the same page give another
 // text, so that a watcher can tell its own change from the policy's.
-const Version = 1
+const Version = 2
 
 // Source is a page as received.
 type Source struct {

@@ -102,7 +102,7 @@ func isAnchorSign(n *html.Node) bool {
 		return false
 	}
 	sign := attr(n, "aria-hidden") == "true" || n.DataAtom == atom.A && strings.HasPrefix(attr(n, "href"), "#")
-	return sign && !strings.ContainsFunc(textOf(n), isWordRune) && attr(n, "id") == "" && attr(n, "name") == ""
+	return sign && !hasWords(n) && attr(n, "id") == "" && attr(n, "name") == ""
 }
 
 // isLabel reports a text for screen readers alone, or one kept from them.

@@ -92,6 +92,13 @@ func TestJudge(t *testing.T) {
 		{"language not found out", Text{Words: 900}, Known{Words: 900, Language: "en"}, ""},
 		{"cut", Text{Words: 120, Language: "en"}, Known{Words: 1000, Language: "en"}, CutPage},
 		{"another language", Text{Words: 1000, Language: "fr"}, Known{Words: 1000, Language: "en"}, OtherLanguage},
+		{"a piece of what is known", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: strings.Repeat(prose+"\n", 80)}, CutPage},
+		{"written anew", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: strings.Repeat("In days gone by we kept other promises to you.\n", 300)}, ""},
+		{"written anew under another name", Text{Words: 300, Language: "en", Title: "Privacy Notice", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "How we work", Text: "In days gone by we kept other promises to you.\n"}, ""},
+		{"anew, but breaking off", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8) + strings.TrimSuffix(prose, ".") + "\n"}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
+		{"anew, but ending in a heading", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8) + "## Contact\n"}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
+		{"anew, but no legal text", Text{Words: 300, Language: "en", Title: "Harbour Notes", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "Harbour Notes", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
+		{"anew, but a few lines", Text{Words: 90, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 2)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
 		{"home page", Text{Words: 450, Title: "Notes for everyone"}, Known{Words: 1000, Title: "Privacy Policy"}, OtherDocument},
 	} {
 		t.Run(test.name, func(t *testing.T) {

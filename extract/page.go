@@ -10,9 +10,16 @@ import (
 	"policytrail/policy"
 )
 
+// mostMarkup bounds the memory that a page's tree may take, some thirty times
+// its size. No policy comes near it.
+const mostMarkup = 16 << 20
+
 // extractHTML takes the text out of a page. Selectors are matched on the page
 // as it came, before anything is cut: that is the page their author saw.
 func extractHTML(body string, src Source) (*Text, error) {
+	if len(body) > mostMarkup {
+		return nil, &Unusable{Reason: NotText, Detail: fmt.Sprintf("%d MB of markup, more than the %d MB that are read", len(body)>>20, mostMarkup>>20)}
+	}
 	root, err := html.Parse(strings.NewReader(body))
 	if err != nil {
 		return nil, &Unusable{Reason: NotText, Detail: "its markup can't be read: " + err.Error()}
