@@ -183,6 +183,10 @@ const (
 	modal  = "<modal>"
 )
 
+// makersWords is the most prose that a layer of such a maker holds, with what it
+// says of every cookie. Some of them write policies as well, and embed these.
+const makersWords = 2500
+
 func (f *furniture) layerName(n *html.Node, names nameList) string {
 	if names.any(declared) {
 		return "" // the table of cookies, which those makers fill in as well
@@ -190,7 +194,7 @@ func (f *furniture) layerName(n *html.Node, names nameList) string {
 	role := attr(n, "role")
 	dialog := role == "dialog" || role == "alertdialog" || n.DataAtom == atom.Dialog || attr(n, "aria-modal") == "true"
 	switch {
-	case names.any(makers) && (dialog || names.any(layers) || names.any(panels) && f.controls[n]):
+	case names.any(makers) && (dialog || names.any(layers)) && f.tallies[n].prose <= makersWords:
 		return banner
 	case dialog && f.controls[n] && f.tallies[n].prose <= consentWords/2 && consentTopic.MatchString(textOf(n)) && hasConsentButton(n):
 		return banner

@@ -29,6 +29,7 @@ func extractHTML(body string, src Source) (*Text, error) {
 		return nil, err
 	}
 	facts := factsOf(root)
+	elsewhere := delivered(root)
 	dropUnread(root)
 	facts.noteOpening(root)
 	places, chosen := places(root), len(roots) > 0
@@ -41,6 +42,9 @@ func extractHTML(body string, src Source) (*Text, error) {
 	}
 	passages := trim(write(roots, newLinks(src), src.URL, places))
 	if !chosen {
+		if wordsOf(passages) < doubtfulWords {
+			passages = elsewhere.passages(passages, src)
+		}
 		passages = meant(passages, src.URL, facts.title)
 	}
 	text := newText(passages, facts, src.Language)
