@@ -47,9 +47,8 @@ func delivered(root *html.Node) (s sources) {
 	return s
 }
 
-// passages gives those of the first source that holds a text, or else the ones
-// the page itself has.
-func (s sources) passages(own []passage, src Source) []passage {
+// passages gives those of the first source that holds a text; nil when none does.
+func (s sources) passages(src Source) []passage {
 	markup := s.copies
 	for _, data := range s.data {
 		markup = append(markup, markupIn(data)...)
@@ -68,7 +67,7 @@ func (s sources) passages(own []passage, src Source) []passage {
 			return found
 		}
 	}
-	return own
+	return nil
 }
 
 // richText are the keys under which the formats of content systems keep the

@@ -27,6 +27,7 @@ func TestDelivered(t *testing.T) {
 		{"an article's data", inJSON(`<script type="application/ld+json">{"@type":"Article","articleBody":TEXT}</script>`, strings.Repeat(prose+"\n", 4)), true},
 		{"rich text", inJSON(`<script type="application/json">{"content":[{"nodeType":"paragraph","content":[{"value":TEXT}]},{"nodeType":"paragraph","content":[{"value":TEXT}]}]}</script>`, prose), true},
 		{"labels of an application", inJSON(`<script type="application/json">{"messages":{"welcome":TEXT,"help.long":TEXT,"error":TEXT}}</script>`, prose), false},
+		{"a page that isn't there", inJSON(`<h1>Page not found</h1><script type="application/json">{"body":TEXT}</script>`, body), false},
 		{"broken data", `<script type="application/json">{"content":[{"value":"We`, false},
 		{"a notice", `<noscript>You need to enable JavaScript to run this app.</noscript>`, false},
 	} {
@@ -36,8 +37,8 @@ func TestDelivered(t *testing.T) {
 			switch {
 			case test.usable && (err != nil || !strings.Contains(text.Markdown, prose)):
 				t.Errorf("got %v, %+v", err, text)
-			case !test.usable && (!errors.As(err, &unusable) || unusable.Reason != Empty):
-				t.Errorf("got %v, want it empty", err)
+			case !test.usable && (!errors.As(err, &unusable) || unusable.Reason != Empty && unusable.Reason != NotFound):
+				t.Errorf("got %v, want it unusable", err)
 			}
 		})
 	}

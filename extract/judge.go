@@ -64,8 +64,12 @@ const wholeWords = 150
 // which it is a piece of the known text rather than another one.
 const keptShare = 0.90
 
+// otherKept is the share of a text's words known before below which it is
+// another document when its title says so too.
+const otherKept = 0.50
+
 // Judge returns an *Unusable when the text can't be the document it is taken
-// for: in another language, under another title and much shorter, or a piece of
+// for: in another language, under the title of another document, or a piece of
 // what is known. A company that writes its policy anew, far shorter, under a
 // title that says so, did change it. One that only struck out most of it can't
 // be told from a page that was cut: people hear of it when it stays that way.
@@ -78,28 +82,49 @@ func (t *Text) Judge(known Known) error {
 	}
 	share := float64(t.Words) / float64(known.Words)
 	detail := fmt.Sprintf("%d words, known with %d", t.Words, known.Words)
-	if share < otherShare && known.Title != "" && t.Title != "" && !shareWord(t.Title, known.Title) && !document.MatchString(t.Title) {
+	switch {
+	case t.isOther(known, share):
 		return &Unusable{Reason: OtherDocument, Detail: fmt.Sprintf("%s, titled %q", detail, shorten(t.Title))}
-	}
-	if share < cutShare && !t.isAnew(known) {
+	case share < cutShare && !t.isAnew(known):
 		return &Unusable{Reason: CutPage, Detail: detail}
 	}
 	return nil
 }
 
-// isAnew reports a document of its own: long enough to be one, headed as one,
-// ending like one, and in words that weren't all known before.
-func (t *Text) isAnew(known Known) bool {
-	return known.Text != "" && t.Words >= wholeWords && t.isHeaded() && !endsOpen(t.Markdown) && t.keptOf(known.Text) < keptShare
+// isOther reports another document by its title: terms where a privacy policy
+// was known, or a much shorter text whose title has nothing of the known one.
+func (t *Text) isOther(known Known, share float64) bool {
+	if known.Title == "" || t.Title == "" {
+		return false
+	}
+	now, before := kindIn(titleKinds, t.Title), kindIn(titleKinds, known.Title)
+	if now != "" && before != "" && now != mixed && before != mixed {
+		return now != before && known.Text != "" && t.keptOf(known.Text) < otherKept
+	}
+	return share < otherShare && !shareWord(t.Title, known.Title)
 }
 
-// isHeaded reports whether the title or a heading names a legal document.
-func (t *Text) isHeaded() bool {
-	if document.MatchString(t.Title) {
+// isAnew reports a document of its own: long enough to be one, headed as the
+// known one, ending like one, and in words that weren't all known before.
+func (t *Text) isAnew(known Known) bool {
+	return known.Text != "" && t.Words >= wholeWords && t.isHeadedAs(known) && !endsOpen(t.Markdown) && t.keptOf(known.Text) < keptShare
+}
+
+// isHeadedAs reports whether the title or a heading names a legal document: of
+// the kind that the known title names, if it names one.
+func (t *Text) isHeadedAs(known Known) bool {
+	kind := kindIn(titleKinds, known.Title)
+	fits := func(text string) bool {
+		if kind == "" || kind == mixed {
+			return document.MatchString(text)
+		}
+		return kindIn(titleKinds, text) == kind
+	}
+	if fits(t.Title) {
 		return true
 	}
 	for line := range strings.Lines(t.Markdown) {
-		if strings.HasPrefix(line, "#") && document.MatchString(line) {
+		if strings.HasPrefix(line, "#") && fits(line) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -40,21 +41,32 @@ func extractHTML(body string, src Source) (*Text, error) {
 	} else {
 		roots = mainText(root)
 	}
-	passages := trim(write(roots, newLinks(src), src.URL, places))
-	if !chosen {
-		if wordsOf(passages) < doubtfulWords {
-			passages = elsewhere.passages(passages, src)
+	read := func(passages []passage) (*Text, error) {
+		if !chosen {
+			passages = meant(passages, src.URL, facts.title)
 		}
-		passages = meant(passages, src.URL, facts.title)
+		text := newText(passages, facts, src.Language)
+		return text, facts.judge(text, passages)
 	}
-	text := newText(passages, facts, src.Language)
-	if err := facts.judge(text, passages); err != nil {
+	text, err := read(trim(write(roots, newLinks(src), src.URL, places)))
+	if !chosen && text.Words < doubtfulWords && !isWall(err) {
+		if passages := elsewhere.passages(src); passages != nil {
+			text, err = read(passages)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	if sign := cutOff(body); sign != "" {
 		return nil, &Unusable{Reason: CutPage, Detail: sign}
 	}
 	return text, nil
+}
+
+// isWall reports a page that is known to stand before the document.
+func isWall(err error) bool {
+	var unusable *Unusable
+	return errors.As(err, &unusable) && unusable.Reason != Empty
 }
 
 func newText(passages []passage, f facts, declared string) *Text {
