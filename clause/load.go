@@ -154,7 +154,7 @@ func addKind(rules *Rules, kind Kind) {
 
 func (l *loader) scope(language string) *scope {
 	if l.scopes[language] == nil {
-		l.scopes[language] = newScope()
+		l.scopes[language] = newScope(language)
 	}
 	return l.scopes[language]
 }

@@ -28,8 +28,8 @@ type familyTree struct {
 	open bool // being read: meeting it again is a cycle
 }
 
-func newScope() *scope {
-	return &scope{vocabulary: newVocabulary(), families: map[familyKey]*familyTree{}, modifier: map[string]*modifier{}}
+func newScope(language string) *scope {
+	return &scope{vocabulary: newVocabulary(language), families: map[familyKey]*familyTree{}, modifier: map[string]*modifier{}}
 }
 
 // open makes the language: its grammar is of all its packs together.

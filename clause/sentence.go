@@ -114,7 +114,7 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 }
 
 func (s *scanner) cut(text string, base int) {
-	t := tokenizer{emit: func(word []byte, start, end int) {
+	t := tokenizer{elides: s.vocabulary.elides, emit: func(word []byte, start, end int) {
 		s.tokens = append(s.tokens, token{s.intern(word), int32(start), int32(end)})
 	}}
 	t.cut(text, base)
