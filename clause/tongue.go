@@ -57,12 +57,13 @@ func tongueOf(text, spoken, language string) string {
 	if words < fewWords || share >= enough {
 		return spoken
 	}
-	if _, share := commonShare(text, language); share >= enough {
+	_, own := commonShare(text, language)
+	if own >= enough {
 		return language
 	}
 	found := whatlanggo.Detect(text)
 	tongue := found.Lang.Iso6391()
-	if _, share := commonShare(text, tongue); found.IsReliable() && (share >= enough || common[tongue] == nil) {
+	if _, share := commonShare(text, tongue); found.IsReliable() && (share >= own+enough || common[tongue] == nil && own == 0) {
 		return tongue
 	}
 	return language
