@@ -53,6 +53,7 @@ const (
 // text's if it has enough of its common words, else the one it seems to be
 // written in, if that is sure. So the slow detector is asked seldom.
 func tongueOf(text, spoken, language string) string {
+	text = visible(text)
 	words, share := commonShare(text, spoken)
 	if words < fewWords || share >= enough {
 		return spoken
@@ -67,6 +68,29 @@ func tongueOf(text, spoken, language string) string {
 		return tongue
 	}
 	return language
+}
+
+// sampleBytes bounds what of a passage is looked at.
+const sampleBytes = 1000
+
+// visible is the beginning of a text without its invisible characters.
+func visible(text string) string {
+	if len(text) > sampleBytes {
+		end := sampleBytes
+		for !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text = text[:end]
+	}
+	if strings.IndexFunc(text, invisible) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if invisible(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // sampleWords is after how many words a passage's language is clear.
