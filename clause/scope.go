@@ -70,7 +70,7 @@ func (s *scope) patterns(p *pack, drafts []draft) []*pattern {
 
 // pattern compiles a pattern; nil after a mistake.
 func (s *scope) pattern(p *pack, d draft) *pattern {
-	made := &pattern{unless: s.patterns(p, d.unless), within: d.within}
+	made := &pattern{source: d.String(), unless: s.patterns(p, d.unless), within: d.within}
 	switch {
 	case d.re != "":
 		expression, err := compileExpression(d.re)
