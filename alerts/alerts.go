@@ -36,6 +36,7 @@ type Config struct {
 	AllowPrivate bool
 
 	Timeout time.Duration    // of one attempt; default 30s
+	Backoff Backoff          // between attempts
 	Now     func() time.Time // default time.Now
 }
 
@@ -117,6 +118,19 @@ func (a *Alerts) open(r Receiver) (channel, error) {
 	return nil, errors.New("needs exactly one channel: email or webhook")
 }
 
+// Backoff is how long attempts wait for the next.
+func (a *Alerts) Backoff() Backoff { return a.config.Backoff }
+
+// Pause is the least time between two messages to a receiver; zero is none.
+func (a *Alerts) Pause(receiver string) time.Duration {
+	for _, r := range a.config.Receivers {
+		if r.Name == receiver {
+			return r.Pause
+		}
+	}
+	return 0
+}
+
 // Receivers are the names of the receivers, in the order of the config.
 func (a *Alerts) Receivers() []string {
 	names := make([]string, len(a.config.Receivers))
@@ -125,5 +139,3 @@ func (a *Alerts) Receivers() []string {
 	}
 	return names
 }
-
-// events are those that routes may speak of.

@@ -100,7 +100,7 @@ func (m *mailer) mail(msg message) (*mail.Msg, error) {
 		"Auto-Submitted":         "auto-generated",                                      // RFC 3834
 		"X-Policytrail-Delivery": msg.id,
 		"X-Policytrail-Event":    string(msg.payload.Event),
-		"X-Policytrail-Document": msg.payload.Document.ID,
+		"X-Policytrail-Document": msg.payload.documentID(),
 		"X-Policytrail-Severity": string(msg.payload.Severity),
 	} {
 		out.SetGenHeader(header, value)
@@ -121,8 +121,8 @@ var textTemplate string
 var htmlTemplate string
 
 var (
-	plainMail = text.Must(text.New("mail.txt").Funcs(text.FuncMap{"stamp": stamp}).Parse(textTemplate))
-	richMail  = html.Must(html.New("mail.html").Funcs(html.FuncMap{"stamp": stamp}).Parse(htmlTemplate))
+	plainMail = text.Must(text.New("mail.txt").Funcs(text.FuncMap{"stamp": stamp, "upper": strings.ToUpper}).Parse(textTemplate))
+	richMail  = html.Must(html.New("mail.html").Funcs(html.FuncMap{"stamp": stamp, "colour": colour}).Parse(htmlTemplate))
 )
 
 // render writes the body of a mail, as text and as HTML.

@@ -1,10 +1,14 @@
 package alerts
 
+import "time"
+
 // Receiver is somebody who is told, over exactly one channel.
 type Receiver struct {
 	Name    string // unique; what routes and deliveries call it
 	Email   *Email
 	Webhook *Webhook
+
+	Pause time.Duration // the least time between two messages to it; zero is none
 }
 
 // Email is a channel: one mail to all addresses, each seeing the others.

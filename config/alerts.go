@@ -6,6 +6,14 @@ import "policytrail/policy"
 type Alerts struct {
 	Receivers []Receiver `yaml:"receivers" jsonschema:"minItems=1" jsonschema_description:"Who can be told, and how."`
 	Routes    []Route    `yaml:"routes" jsonschema:"minItems=1" jsonschema_description:"Which alerts go to whom: the first route that matches, and those after it if it says continue. Left away, everybody is told everything."`
+	Retry     Retry      `yaml:"retry" jsonschema_description:"How long an alert that did not arrive is tried again."`
+}
+
+// Retry says how attempts to hand over an alert follow each other.
+type Retry struct {
+	First   Duration `yaml:"first" jsonschema_description:"The wait after the first attempt; it is doubled after each further one."`
+	Longest Duration `yaml:"longest" jsonschema_description:"The longest wait between two attempts."`
+	For     Duration `yaml:"for" jsonschema_description:"For how long attempts go on before an alert is listed as failed."`
 }
 
 // Receiver is someone to be told, over exactly one channel.
@@ -13,6 +21,7 @@ type Receiver struct {
 	Name    string   `yaml:"name" jsonschema:"required" jsonschema_description:"What routes call it."`
 	Email   *Email   `yaml:"email" jsonschema:"oneof_required=email" jsonschema_description:"Reached by mail; needs the smtp section."`
 	Webhook *Webhook `yaml:"webhook" jsonschema:"oneof_required=webhook" jsonschema_description:"Reached by an HTTP POST, signed after Standard Webhooks when there is a secret."`
+	Rate    Rate     `yaml:"rate" jsonschema_description:"The most messages it gets in a time: 1/s, 10/m, 100/h, or the pause between two, such as 5s. Left away, there is no limit."`
 }
 
 // Email is a channel: one message to all addresses.
@@ -31,21 +40,31 @@ type Webhook struct {
 
 // Route sends the alerts that match When to receivers.
 type Route struct {
-	When     When    `yaml:"when" jsonschema_description:"What an alert must be. All keys must match; of a list, one. Left away, every alert matches."`
-	To       Strings `yaml:"to" jsonschema:"required" jsonschema_description:"Names of receivers."`
-	Continue bool    `yaml:"continue" jsonschema_description:"Whether the routes after this one are tried as well."`
+	Name      string  `yaml:"name" jsonschema_description:"What explanations and digests call it."`
+	When      When    `yaml:"when" jsonschema_description:"What an alert must be. All keys must match; of a list, one. Left away, every alert matches."`
+	To        Strings `yaml:"to" jsonschema:"required" jsonschema_description:"Names of receivers."`
+	Continue  bool    `yaml:"continue" jsonschema_description:"Whether the routes after this one are tried as well."`
+	Quiet     string  `yaml:"quiet" jsonschema_description:"Hours in which nothing is sent, such as 22:00-07:00; it is sent when they end."`
+	Digest    string  `yaml:"digest" jsonschema_description:"A schedule: alerts are gathered and sent together then. Five cron fields, @daily, @weekly or @every 24h."`
+	Heartbeat bool    `yaml:"heartbeat" jsonschema_description:"Whether the digest is sent even when there is nothing to tell, as a sign of life."`
+	Timezone  string  `yaml:"timezone" jsonschema_description:"IANA time zone of quiet and digest, instead of the file's."`
 }
 
 // When narrows a route: every key that is written must match, of a list one
 // value. Tags, services and types are compared as slugs: "WeChat" is "wechat".
 type When struct {
-	Event    Strings `yaml:"event" jsonschema_description:"change, broken, recovered, swings (a page goes to and fro between known texts), or date (only its own date changed; told to those alone who name it)."`
+	Event    Strings `yaml:"event" jsonschema_description:"change, broken, recovered, swings (a page goes to and fro between known texts) or moved (it is found at another address); or what is told to those alone who name it: date (only its own date changed), digest, and undelivered (a receiver can't be reached)."`
 	Severity Strings `yaml:"severity" jsonschema_description:"critical, warning, notice or good: the least a change must be. Of a list, the least severe counts."`
+	Share    Share   `yaml:"share" jsonschema_description:"The least share of the text that must have changed: 5%."`
 	Tags     Strings `yaml:"tags" jsonschema_description:"Tags of the document."`
 	Service  Strings `yaml:"service" jsonschema_description:"Names of services."`
 	Type     Strings `yaml:"type" jsonschema_description:"Types of documents."`
 	Document Strings `yaml:"document" jsonschema_description:"Ids of documents: wechat/privacy-policy."`
-	Kind     Strings `yaml:"kind" jsonschema_description:"Clause kinds: government-disclosure."`
+	Language Strings `yaml:"language" jsonschema_description:"Languages of the text, BCP 47 tags: en is en-GB as well."`
+	Kind     Strings `yaml:"kind" jsonschema_description:"Clause kinds that are touched in any way: government-disclosure, or any."`
+	Gained   Strings `yaml:"gained" jsonschema_description:"Clause kinds that are new in the document, or any."`
+	Lost     Strings `yaml:"lost" jsonschema_description:"Clause kinds that are gone from the document, or any."`
+	Changed  Strings `yaml:"changed" jsonschema_description:"Clause kinds that stay in other words, harsher, milder or neither; or any."`
 }
 
 // LeastSeverity is the least severe of those asked for; "" when any will do.

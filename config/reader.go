@@ -34,7 +34,6 @@ const (
 // planned are keys of the file format that this release cannot honour.
 var planned = map[string]string{
 	"alerts.receivers.shoutrrr": "chat receivers are not available yet",
-	"alerts.routes.digest":      "digests are not available yet",
 }
 
 // read reads the whole tree. It reports whether there is anything to go on

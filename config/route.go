@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/http/httpguts"
 
@@ -31,6 +32,7 @@ func (c *checker) alerts() {
 		c.route(fmt.Sprintf("alerts.routes[%d]", i), route, names, watched)
 	}
 	c.unreachable()
+	c.retry()
 }
 
 func (c *checker) receiver(at string, receiver *Receiver) {
@@ -107,9 +109,39 @@ func (c *checker) route(at string, route Route, receivers []string, watched watc
 	c.known(at+".when.service", "is not watched", when.Service, watched.services, policy.Slug)
 	c.known(at+".when.type", "is a type no document has", when.Type, watched.types, policy.Slug)
 	c.known(at+".when.document", "is the id of no document", when.Document, watched.documents, exactly)
-	aboutChanges := len(when.Severity) > 0 || len(when.Kind) > 0
+	aboutChanges := len(when.Severity)+len(when.Kind)+len(when.Gained)+len(when.Lost)+len(when.Changed) > 0 || when.Share > 0
 	if aboutChanges && len(when.Event) > 0 && !slices.ContainsFunc(when.Event, func(e string) bool { return policy.Event(e).OfChange() }) {
-		c.mistake(at+".when", "never matches: only changes have a severity and kinds", "write event: change, or take severity and kind away")
+		c.mistake(at+".when", "never matches: only changes have a severity, a share and kinds", "write event: change, or take these away")
+	}
+	c.timing(at, route)
+}
+
+// timing checks when the alerts of a route are sent.
+func (c *checker) timing(at string, route Route) {
+	c.timezone(at+".timezone", route.Timezone)
+	c.schedule(at+".digest", route.Digest)
+	if _, err := policy.ParseQuietHours(route.Quiet); err != nil || strings.Contains(route.Quiet, " ") {
+		c.invalid(at+".quiet", "are no quiet hours", nil, "write 22:00-07:00, and the time zone as timezone: beside it")
+	}
+	if route.Heartbeat && route.Digest == "" {
+		c.mistake(at+".heartbeat", "is of digests", "write digest: with a schedule, or take it away")
+	}
+	if route.Timezone != "" && route.Digest == "" && route.Quiet == "" {
+		c.mistake(at+".timezone", "is that of digest and quiet, and there is neither", "take it away")
+	}
+}
+
+// retry checks how attempts follow each other.
+func (c *checker) retry() {
+	retry := c.config.Alerts.Retry
+	if retry.First < Duration(time.Second) {
+		c.invalid("alerts.retry.first", "is too soon", nil, "write 1s or more")
+	}
+	if retry.Longest < retry.First {
+		c.invalid("alerts.retry.longest", "is shorter than the first wait", nil, "write "+retry.First.String()+" or more")
+	}
+	if retry.For < retry.First || retry.For > Duration(30*24*time.Hour) {
+		c.invalid("alerts.retry.for", "is out of range", nil, "write "+retry.First.String()+" to 720h")
 	}
 }
 
@@ -137,9 +169,9 @@ func (c *checker) showable(names []string) []string {
 func exactly(name string) string { return name }
 
 var eventNames = func() []string {
-	var names []string
-	for _, event := range policy.Events {
-		names = append(names, string(event))
+	names := make([]string, len(policy.Events))
+	for i, event := range policy.Events {
+		names[i] = string(event)
 	}
 	return names
 }()
@@ -154,16 +186,26 @@ func severityNames() []string {
 
 // unreachable looks for routes behind one that takes every alert.
 func (c *checker) unreachable() {
-	routes := c.config.Alerts.Routes
-	for i, route := range routes {
+	all := ""
+	for i, route := range c.config.Alerts.Routes {
 		at := fmt.Sprintf("alerts.routes[%d]", i)
-		if i+1 < len(routes) && !c.written(at+".when") && !route.Continue {
-			c.mistake(fmt.Sprintf("alerts.routes[%d]", i+1),
-				fmt.Sprintf("is never reached: the route on line %d takes every alert", c.where(at).line),
+		if all != "" && !apart(route.When) {
+			c.mistake(at, fmt.Sprintf("is never reached: the route on line %d takes every alert", c.where(all).line),
 				"move that one to the end, or add continue: true to it")
 			return
 		}
+		if all == "" && !c.written(at+".when") && !route.Continue {
+			all = at
+		}
 	}
+}
+
+// apart reports whether a route asks for events alone that no route takes
+// which does not ask for them.
+func apart(when When) bool {
+	return len(when.Event) > 0 && !slices.ContainsFunc(when.Event, func(event string) bool {
+		return !policy.Event(event).AskedFor()
+	})
 }
 
 func (c *checker) smtp() {
