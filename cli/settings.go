@@ -209,3 +209,12 @@ func route(r config.Route, timezone string) alerts.Route {
 	}
 	return to
 }
+
+// receivers are the names of all receivers.
+func receivers(c *config.Config) []string {
+	var names []string
+	for _, r := range c.Alerts.Receivers {
+		names = append(names, r.Name)
+	}
+	return names
+}
