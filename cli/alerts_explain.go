@@ -38,7 +38,7 @@ With --json: [{event, about, routes: [{route, takes, why, receivers, quiet, dige
 		ValidArgsFunction: a.completeDocument,
 	}
 	asJSON := jsonFlag(c)
-	only := c.Flags().String("event", "", "only this event: change, broken, recovered, swings or moved")
+	only := c.Flags().String("event", "", "only this event: change, broken, recovered, swings, moved or date")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		settings, err := a.load()
 		if err != nil {
@@ -56,7 +56,7 @@ With --json: [{event, about, routes: [{route, takes, why, receivers, quiet, dige
 			}
 			return unknownDocument(args[0], ids)
 		}
-		all, err := a.explain(c.Context(), told, settings.Documents()[i], policy.Event(*only))
+		all, err := a.explainRoutes(c.Context(), told, settings.Documents()[i], policy.Event(*only))
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ With --json: [{event, about, routes: [{route, takes, why, receivers, quiet, dige
 	return c
 }
 
-func (a *app) explain(ctx context.Context, told *alerts.Alerts, d policy.Document, only policy.Event) ([]explained, error) {
+func (a *app) explainRoutes(ctx context.Context, told *alerts.Alerts, d policy.Document, only policy.Event) ([]explained, error) {
 	state, mutes, err := a.standing(ctx, d.ID)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (a *app) explain(ctx context.Context, told *alerts.Alerts, d policy.Documen
 		all = append(all, e)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%q is no event of a document (write change, broken, recovered, swings or moved)", only)
+		return nil, fmt.Errorf("%q is no event of a document (write change, broken, recovered, swings, moved or date)", only)
 	}
 	return all, nil
 }
