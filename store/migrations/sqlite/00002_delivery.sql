@@ -75,3 +75,16 @@ CREATE TABLE digests (
     last_at  BIGINT NOT NULL, -- what it covers starts here
     next_at  BIGINT NOT NULL
 );
+
+-- Where the page of a document was found, after redirects from the address
+-- that is watched. What was seen on one visit alone is forgotten with the next.
+CREATE TABLE places (
+    document TEXT NOT NULL REFERENCES documents (id),
+    url      TEXT NOT NULL,    -- that is watched
+    place    TEXT NOT NULL,    -- host and path
+    address  TEXT NOT NULL,    -- the whole of it, as it was seen first
+    visits   INTEGER NOT NULL, -- in a row
+    told     BOOLEAN NOT NULL, -- it is where the page was from the start, or people know
+    last_at  BIGINT NOT NULL,
+    PRIMARY KEY (document, url, place)
+);
