@@ -64,19 +64,19 @@ func (m Match) mismatch(n News) string {
 		return why
 	}
 	for _, field := range []struct {
-		name   string
+		none   string
 		wanted []string
 		have   []string
 		same   func(wanted, have string) bool
 	}{
-		{"tags", m.Tags, d.Tags, sameSlug},
-		{"service", m.Services, []string{d.Service}, sameSlug},
-		{"type", m.Types, []string{d.Type}, sameSlug},
-		{"document", m.Documents, []string{d.ID}, func(wanted, have string) bool { return wanted == have }},
-		{"language", m.Languages, []string{n.language()}, sameLanguage},
+		{"none of its tags is", m.Tags, d.Tags, sameSlug},
+		{"it is another service than", m.Services, []string{d.Service}, sameSlug},
+		{"it is another type than", m.Types, []string{d.Type}, sameSlug},
+		{"it is another document than", m.Documents, []string{d.ID}, func(wanted, have string) bool { return wanted == have }},
+		{"it is in another language than", m.Languages, []string{n.language()}, sameLanguage},
 	} {
 		if !anyOf(field.wanted, field.have, field.same) {
-			return fmt.Sprintf("its %s is not %s", field.name, strings.Join(field.wanted, " or "))
+			return fmt.Sprintf("%s %s", field.none, strings.Join(field.wanted, " or "))
 		}
 	}
 	return ""
