@@ -60,7 +60,7 @@ func TestDigest(t *testing.T) {
 	if err := json.Unmarshal(alert.Payload, &p); err != nil {
 		t.Fatal(err)
 	}
-	plain, rich, err := render(p)
+	_, plain, rich, err := a.words.mail(p)
 	if err != nil {
 		t.Fatal(err)
 	}

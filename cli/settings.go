@@ -162,9 +162,16 @@ func alertsConfig(c *config.Config) alerts.Config {
 			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: c.SMTP.Password.Reveal(),
 			From: c.SMTP.From, TLS: c.SMTP.TLS,
 		},
+		Templates: c.Alerts.Templates, AllowExec: c.Alerts.AllowExec,
 		Backoff: alerts.Backoff{
 			First: time.Duration(c.Alerts.Retry.First), Longest: time.Duration(c.Alerts.Retry.Longest), For: time.Duration(c.Alerts.Retry.For),
 		},
+	}
+	if o := c.SMTP.OAuth; o.TokenURL != "" {
+		to.SMTP.OAuth = &alerts.OAuth{
+			TokenURL: o.TokenURL, ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+			RefreshToken: o.RefreshToken.Reveal(), Scope: o.Scope,
+		}
 	}
 	for _, r := range c.Alerts.Receivers {
 		to.Receivers = append(to.Receivers, receiver(r))
@@ -180,8 +187,17 @@ func receiver(r config.Receiver) alerts.Receiver {
 	if r.Email != nil {
 		to.Email = &alerts.Email{To: r.Email.To}
 	}
+	if r.Shoutrrr != "" {
+		to.Chat = &alerts.Chat{URL: r.Shoutrrr.Reveal()}
+	}
+	if len(r.Exec) > 0 {
+		to.Exec = &alerts.Exec{Command: r.Exec}
+	}
 	if r.Webhook != nil {
-		to.Webhook = &alerts.Webhook{URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{}}
+		to.Webhook = &alerts.Webhook{
+			URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{},
+			Body: r.Webhook.Body, ContentType: r.Webhook.ContentType,
+		}
 		for name, value := range r.Webhook.Headers {
 			to.Webhook.Header[name] = value.Reveal()
 		}

@@ -6,6 +6,8 @@ import "policytrail/policy"
 type Alerts struct {
 	Receivers []Receiver `yaml:"receivers" jsonschema:"minItems=1" jsonschema_description:"Who can be told, and how."`
 	Routes    []Route    `yaml:"routes" jsonschema:"minItems=1" jsonschema_description:"Which alerts go to whom: the first route that matches, and those after it if it says continue. Left away, everybody is told everything."`
+	Templates string     `yaml:"templates" jsonschema_description:"A folder with your own templates of messages, relative to this file: subject.txt.tmpl, mail.txt.tmpl, mail.html.tmpl, chat.txt.tmpl. What is not there stays as it is."`
+	AllowExec bool       `yaml:"allow_exec" jsonschema_description:"Whether receivers may be commands. Whoever can write this file can then run programs as this user."`
 	Retry     Retry      `yaml:"retry" jsonschema_description:"How long an alert that did not arrive is tried again."`
 }
 
@@ -18,10 +20,13 @@ type Retry struct {
 
 // Receiver is someone to be told, over exactly one channel.
 type Receiver struct {
-	Name    string   `yaml:"name" jsonschema:"required" jsonschema_description:"What routes call it."`
-	Email   *Email   `yaml:"email" jsonschema:"oneof_required=email" jsonschema_description:"Reached by mail; needs the smtp section."`
-	Webhook *Webhook `yaml:"webhook" jsonschema:"oneof_required=webhook" jsonschema_description:"Reached by an HTTP POST, signed after Standard Webhooks when there is a secret."`
-	Rate    Rate     `yaml:"rate" jsonschema_description:"The most messages it gets in a time: 1/s, 10/m, 100/h, or the pause between two, such as 5s. Left away, there is no limit."`
+	Name         string   `yaml:"name" jsonschema:"required" jsonschema_description:"What routes call it."`
+	Email        *Email   `yaml:"email" jsonschema:"oneof_required=email" jsonschema_description:"Reached by mail; needs the smtp section."`
+	Webhook      *Webhook `yaml:"webhook" jsonschema:"oneof_required=webhook" jsonschema_description:"Reached by an HTTP POST, signed after Standard Webhooks when there is a secret."`
+	Shoutrrr     Secret   `yaml:"shoutrrr" jsonschema:"oneof_required=shoutrrr" jsonschema_description:"Reached over a chat or push service, by its address as shoutrrr has it: slack://…, discord://…, ntfy://…. Best taken from the environment: ${CHAT_URL}."`
+	ShoutrrrFile string   `yaml:"shoutrrr_file" jsonschema:"oneof_required=shoutrrr_file" jsonschema_description:"A file that holds the address of the chat or push service, relative to this one."`
+	Exec         Strings  `yaml:"exec" jsonschema:"oneof_required=exec" jsonschema_description:"A command and its arguments, which gets the JSON on its standard input; needs allow_exec. Exit status 0 is success, 65 a refusal for good, any other is tried again."`
+	Rate         Rate     `yaml:"rate" jsonschema_description:"The most messages it gets in a time: 1/s, 10/m, 100/h, or the pause between two, such as 5s. Left away, there is no limit."`
 }
 
 // Email is a channel: one message to all addresses.
@@ -32,10 +37,12 @@ type Email struct {
 // Webhook is a channel: an HTTP POST of JSON. Its address may itself be the
 // secret, as with many chat services, so it is one.
 type Webhook struct {
-	URL        Secret            `yaml:"url" jsonschema:"required" jsonschema_description:"Where to post: http or https."`
-	Secret     Secret            `yaml:"secret" jsonschema_description:"The signing key. Best taken from the environment: ${HOOK_SECRET}."`
-	SecretFile string            `yaml:"secret_file" jsonschema_description:"A file that holds the signing key, relative to this one."`
-	Headers    map[string]Secret `yaml:"headers" jsonschema_description:"Further request headers, such as Authorization."`
+	URL         Secret            `yaml:"url" jsonschema:"required" jsonschema_description:"Where to post: http or https."`
+	Secret      Secret            `yaml:"secret" jsonschema_description:"The signing key. Best taken from the environment: ${HOOK_SECRET}."`
+	SecretFile  string            `yaml:"secret_file" jsonschema_description:"A file that holds the signing key, relative to this one."`
+	Headers     map[string]Secret `yaml:"headers" jsonschema_description:"Further request headers, such as Authorization."`
+	Body        string            `yaml:"body" jsonschema_description:"A Go template of the body, for receivers that want a shape of their own; its data are those of the JSON. Left away, the JSON is sent."`
+	ContentType string            `yaml:"content_type" jsonschema_description:"The Content-Type of a body of your own."`
 }
 
 // Route sends the alerts that match When to receivers.
@@ -87,5 +94,17 @@ type SMTP struct {
 	Password     Secret `yaml:"password" jsonschema_description:"Best taken from the environment: ${SMTP_PASSWORD}."`
 	PasswordFile string `yaml:"password_file" jsonschema_description:"A file that holds the password, relative to this one."`
 	From         string `yaml:"from" jsonschema:"required" jsonschema_description:"The sender's mail address."`
+	OAuth        OAuth  `yaml:"oauth" jsonschema_description:"How tokens are got to log in with (XOAUTH2), instead of a password."`
 	TLS          string `yaml:"tls" jsonschema:"enum=starttls,enum=tls,enum=none" jsonschema_description:"starttls (the default), tls (from the first byte), or none (only for a server on this machine)."`
+}
+
+// OAuth is how access tokens are got with a refresh token (RFC 6749, section 6).
+// The zero value means that none are.
+type OAuth struct {
+	TokenURL         string `yaml:"token_url" jsonschema:"required" jsonschema_description:"Where tokens are got: https://oauth2.googleapis.com/token."`
+	ClientID         string `yaml:"client_id" jsonschema:"required" jsonschema_description:"Of the application that is registered there."`
+	ClientSecret     Secret `yaml:"client_secret" jsonschema_description:"Best taken from the environment."`
+	RefreshToken     Secret `yaml:"refresh_token" jsonschema_description:"Best taken from the environment."`
+	RefreshTokenFile string `yaml:"refresh_token_file" jsonschema_description:"A file that holds the refresh token, relative to this one."`
+	Scope            string `yaml:"scope" jsonschema_description:"What the token is asked for, if the server wants to know."`
 }

@@ -2,13 +2,9 @@ package config
 
 import (
 	"fmt"
-	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/net/http/httpguts"
 
 	"policytrail/policy"
 )
@@ -33,54 +29,7 @@ func (c *checker) alerts() {
 	}
 	c.unreachable()
 	c.retry()
-}
-
-func (c *checker) receiver(at string, receiver *Receiver) {
-	channels := []string{}
-	for _, channel := range []string{"email", "webhook", "shoutrrr"} {
-		if c.written(at + "." + channel) {
-			channels = append(channels, channel)
-		}
-	}
-	switch {
-	case len(channels) == 0:
-		c.mistake(at, "the receiver has no channel", "write email: or webhook:")
-	case len(channels) > 1:
-		c.mistake(at, "the receiver has several channels: "+strings.Join(channels, ", "), "make a receiver of each, and name them all in the route")
-	}
-	if receiver.Email != nil {
-		c.each(at+".email.to", receiver.Email.To, c.mailAddress)
-		if !c.written("smtp") {
-			c.mistake(at+".email", "there is no mail server to reach it through", "add smtp: with host and from")
-		}
-	}
-	if receiver.Webhook != nil {
-		c.webhook(at+".webhook", receiver.Webhook)
-	}
-}
-
-func (c *checker) mailAddress(path, address string) {
-	if address != "" && !isMail(address) {
-		c.invalid(path, "is no mail address", nil, "write legal@example.org")
-	}
-}
-
-func (c *checker) webhook(at string, webhook *Webhook) {
-	c.secretFile(at+".secret", &webhook.Secret, webhook.SecretFile)
-	if address := webhook.URL.Reveal(); address != "" && !isWeb(address) {
-		c.mistake(at+".url", "is no web address", "write it whole: https://example.org/hook")
-	}
-	for name, value := range webhook.Headers {
-		path := join(at+".headers", name)
-		switch {
-		case !httpguts.ValidHeaderFieldName(name):
-			c.mistake(path, "is no name of a header", "write letters, digits and hyphens")
-		case !httpguts.ValidHeaderFieldValue(value.Reveal()):
-			c.mistake(path, "cannot be sent as a header", "write one line without control characters")
-		case http.CanonicalHeaderKey(name) == "Content-Type" || strings.HasPrefix(http.CanonicalHeaderKey(name), "Webhook-"):
-			c.mistake(path, "is set by the program itself", "take it away")
-		}
-	}
+	alerts.Templates = c.relative(alerts.Templates)
 }
 
 // watched is what the watch list has that routes can speak of, each a list of
@@ -206,30 +155,4 @@ func apart(when When) bool {
 	return len(when.Event) > 0 && !slices.ContainsFunc(when.Event, func(event string) bool {
 		return !policy.Event(event).AskedFor()
 	})
-}
-
-func (c *checker) smtp() {
-	smtp := &c.config.SMTP
-	if !c.written("smtp") {
-		return
-	}
-	c.secretFile("smtp.password", &smtp.Password, smtp.PasswordFile)
-	c.mailAddress("smtp.from", smtp.From)
-	if _, err := netip.ParseAddr(smtp.Host); err != nil && strings.ContainsAny(smtp.Host, "/: ") {
-		c.invalid("smtp.host", "is no host name", nil, "write mail.example.org, and the port as port:")
-	}
-	if c.written("smtp.port") && (smtp.Port < 1 || smtp.Port > 65535) {
-		c.mistake("smtp.port", fmt.Sprintf("%d is out of range", smtp.Port), "write 1 to 65535")
-	}
-	if smtp.TLS == "" {
-		smtp.TLS = "starttls"
-	}
-	c.known("smtp.tls", "is no way to encrypt", Strings{smtp.TLS}, []string{"starttls", "tls", "none"}, exactly)
-	if smtp.TLS == "none" && !isLoopback(smtp.Host) {
-		c.mistake("smtp.tls", "mail would cross the network in the clear", "write starttls or tls; none is for a server on this machine")
-	}
-	hasPassword := c.written("smtp.password") || c.written("smtp.password_file")
-	if hasPassword != (smtp.Username != "") {
-		c.mistake("smtp", "a login takes a username and a password", "write both, or neither")
-	}
 }
