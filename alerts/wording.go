@@ -12,6 +12,12 @@ import (
 
 // title is the line that says it all: a mail's subject, a row of a list.
 func (p Payload) title() string {
+	switch p.Event {
+	case policy.EventDigest:
+		return p.Digest.title()
+	case policy.EventUndelivered:
+		return p.Undelivered.title()
+	}
 	doc := oneLine(p.Document.Title, 100)
 	switch {
 	case p.Event == policy.EventBroken:
@@ -22,6 +28,8 @@ func (p Payload) title() string {
 		return fmt.Sprintf("%s swings between the texts of versions %d and %d", doc, p.Change.ReturnOf, p.Change.From)
 	case p.Event == policy.EventDate:
 		return doc + ": only its date changed"
+	case p.Event == policy.EventMoved:
+		return doc + " has moved to " + oneLine(p.Moved.To, 100)
 	case len(p.Change.Clauses) > 0:
 		return doc + ": " + p.back() + subject(p.Change.Clauses[0]) + andMore(len(p.Change.Clauses)-1)
 	case p.Change.ReturnOf > 0:
@@ -32,6 +40,12 @@ func (p Payload) title() string {
 
 // lead says what the news means, in a sentence or two.
 func (p Payload) lead() string {
+	switch p.Event {
+	case policy.EventDigest:
+		return p.Digest.lead()
+	case policy.EventUndelivered:
+		return p.Undelivered.lead()
+	}
 	doc := p.Document.Title
 	switch {
 	case p.Event == policy.EventBroken:
@@ -43,6 +57,8 @@ func (p Payload) lead() string {
 			"editions do. Further swings are kept in its history but not told.", doc)
 	case p.Event == policy.EventDate:
 		return fmt.Sprintf("The %s bears another date of its own; its wording is the same.", doc)
+	case p.Event == policy.EventMoved:
+		return fmt.Sprintf("The page of the %s is found at another address than before. It is still watched; write the new address into the watch list if it is to stay.", doc)
 	case len(p.Change.Clauses) > 0:
 		return p.returned() + p.clauseLead()
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -170,23 +171,42 @@ func alertsConfig(c *config.Config) alerts.Config {
 			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: c.SMTP.Password.Reveal(),
 			From: c.SMTP.From, TLS: c.SMTP.TLS,
 		},
+		Templates: c.Alerts.Templates, AllowExec: c.Alerts.AllowExec,
+		Backoff: alerts.Backoff{
+			First: time.Duration(c.Alerts.Retry.First), Longest: time.Duration(c.Alerts.Retry.Longest), For: time.Duration(c.Alerts.Retry.For),
+		},
+	}
+	if o := c.SMTP.OAuth; o.TokenURL != "" {
+		to.SMTP.OAuth = &alerts.OAuth{
+			TokenURL: o.TokenURL, ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+			RefreshToken: o.RefreshToken.Reveal(), Scope: o.Scope,
+		}
 	}
 	for _, r := range c.Alerts.Receivers {
 		to.Receivers = append(to.Receivers, receiver(r))
 	}
 	for _, r := range c.Alerts.Routes {
-		to.Routes = append(to.Routes, route(r))
+		to.Routes = append(to.Routes, route(r, c.Timezone))
 	}
 	return to
 }
 
 func receiver(r config.Receiver) alerts.Receiver {
-	to := alerts.Receiver{Name: r.Name}
+	to := alerts.Receiver{Name: r.Name, Pause: r.Rate.Interval()}
 	if r.Email != nil {
 		to.Email = &alerts.Email{To: r.Email.To}
 	}
+	if r.Shoutrrr != "" {
+		to.Chat = &alerts.Chat{URL: r.Shoutrrr.Reveal()}
+	}
+	if len(r.Exec) > 0 {
+		to.Exec = &alerts.Exec{Command: r.Exec}
+	}
 	if r.Webhook != nil {
-		to.Webhook = &alerts.Webhook{URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{}}
+		to.Webhook = &alerts.Webhook{
+			URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{},
+			Body: r.Webhook.Body, ContentType: r.Webhook.ContentType,
+		}
 		for name, value := range r.Webhook.Headers {
 			to.Webhook.Header[name] = value.Reveal()
 		}
@@ -194,13 +214,32 @@ func receiver(r config.Receiver) alerts.Receiver {
 	return to
 }
 
-func route(r config.Route) alerts.Route {
-	to := alerts.Route{To: r.To, Continue: r.Continue, When: alerts.Match{
-		Severity: r.When.LeastSeverity(), Tags: r.When.Tags, Services: r.When.Service, Types: r.When.Type,
-		Documents: r.When.Document, Kinds: r.When.Kind,
+// route takes over a route; the time zone is that of the file.
+func route(r config.Route, timezone string) alerts.Route {
+	to := alerts.Route{Name: r.Name, To: r.To, Continue: r.Continue, When: alerts.Match{
+		Severity: r.When.LeastSeverity(), Share: float64(r.When.Share), Tags: r.When.Tags, Services: r.When.Service,
+		Types: r.When.Type, Documents: r.When.Document, Languages: r.When.Language,
+		Kinds: r.When.Kind, Gained: r.When.Gained, Lost: r.When.Lost, Edited: r.When.Changed,
 	}}
 	for _, event := range r.When.Event {
 		to.When.Event = append(to.When.Event, policy.Event(event))
 	}
+	zone := cmp.Or(r.Timezone, timezone)
+	if r.Quiet != "" {
+		// The file was checked, so these are quiet hours.
+		to.Quiet, _ = policy.ParseQuietHours(r.Quiet + " " + zone)
+	}
+	if r.Digest != "" {
+		to.Digest = &alerts.Digest{Schedule: r.Digest, Timezone: zone, Heartbeat: r.Heartbeat}
+	}
 	return to
+}
+
+// receivers are the names of all receivers.
+func receivers(c *config.Config) []string {
+	var names []string
+	for _, r := range c.Alerts.Receivers {
+		names = append(names, r.Name)
+	}
+	return names
 }

@@ -288,7 +288,8 @@ func TestWhatIsOwedIsStoredWithTheChange(t *testing.T) {
 	if n := count(t, s, "river_job"); n != 1 {
 		t.Errorf("%d jobs after the same change again, want 1", n)
 	}
-	d, a, err := s.Delivery(t.Context(), "a1-legal")
+	d, err := s.Delivery(t.Context(), "a1-legal")
+	a := d.Alert
 	if err != nil || d.State != policy.Owed || string(a.Payload) != `{"a":1}` || a.Document != chat.ID {
 		t.Errorf("delivery %+v of %+v, %v", d, a, err)
 	}
@@ -306,11 +307,11 @@ func TestDeliveryStates(t *testing.T) {
 		{Delivery: "a1-legal", At: day(6), State: policy.Delivered, Detail: "250 ok"},
 		{Delivery: "a2-legal", At: day(6), State: policy.Abandoned, Detail: "410 gone"},
 	} {
-		if err := s.Attempted(ctx, a); err != nil {
+		if err := s.Attempted(ctx, a, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d, _, err := s.Delivery(ctx, "a1-legal")
+	d, err := s.Delivery(ctx, "a1-legal")
 	if err != nil || d.State != policy.Delivered || d.Attempts != 2 || d.NextAt != nil || !d.DoneAt.Equal(day(6)) {
 		t.Errorf("delivered: %+v, %v", d, err)
 	}
@@ -318,7 +319,7 @@ func TestDeliveryStates(t *testing.T) {
 	if err != nil || counts[policy.Delivered] != 1 || counts[policy.Abandoned] != 1 {
 		t.Errorf("counts %v, %v", counts, err)
 	}
-	job := func(id string) Job { return Job{Args: deliverArgs{id}} }
+	job := func(id, _ string) Job { return Job{Args: deliverArgs{id}} }
 	if n, err := s.Retry(ctx, nil, job); n != 1 || err != nil {
 		t.Errorf("retried %d, %v, want the failed one", n, err)
 	}

@@ -41,6 +41,9 @@ type Visit struct {
 	// earlier ones, that the document's checks go wrong.
 	Broken bool
 
+	// Place is where the page was found; without a Key it isn't noted.
+	Place Place
+
 	// Alerts are what is worth telling, each with what is owed of it.
 	Alerts []OwedAlert
 }
@@ -81,6 +84,11 @@ func (s *Store) Record(ctx context.Context, v Visit) error {
 		for _, owed := range v.Alerts {
 			if err := putAlert(ctx, tx, owed); err != nil {
 				return err
+			}
+		}
+		if v.placed() {
+			if err := notePlace(ctx, tx, v); err != nil {
+				return fmt.Errorf("noting where the page is: %w", err)
 			}
 		}
 		return recordOutcome(ctx, tx, v, number)

@@ -204,6 +204,7 @@ func (c *Checker) addVersion(v *visit, text *extract.Text, number int) {
 
 // store writes the visit and says how it ended.
 func (c *Checker) store(ctx context.Context, v visit, number int) (policy.Check, error) {
+	v.Place = c.place(v)
 	if err := c.History.Record(ctx, v); err != nil {
 		return policy.Check{}, err
 	}

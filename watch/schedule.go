@@ -23,16 +23,7 @@ type schedule struct {
 // parseSchedule reads a document's schedule. What is wrong with one is told
 // when the settings are loaded; here it is an error like any other.
 func parseSchedule(d policy.Document, spread time.Duration) (s schedule, err error) {
-	defer func() {
-		if r := recover(); r != nil { // the parser panics on a time zone without fields
-			err = fmt.Errorf("reading the schedule of %s: %v", d.ID, r)
-		}
-	}()
-	spec := d.Schedule
-	if d.Timezone != "" {
-		spec = "CRON_TZ=" + d.Timezone + " " + spec
-	}
-	if s.cron, err = cron.ParseStandard(spec); err != nil {
+	if s.cron, err = parseCron(d.Schedule, d.Timezone); err != nil {
 		return s, fmt.Errorf("reading the schedule of %s: %w", d.ID, err)
 	}
 	if constant, ok := s.cron.(cron.ConstantDelaySchedule); ok {
@@ -42,6 +33,18 @@ func parseSchedule(d policy.Document, spread time.Duration) (s schedule, err err
 	}
 	s.phase = share(d.ID, spread)
 	return s, nil
+}
+
+func parseCron(spec, timezone string) (c cron.Schedule, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the parser panics on a time zone without fields
+			err = fmt.Errorf("%q is no schedule: %v", spec, r)
+		}
+	}()
+	if timezone != "" {
+		spec = "CRON_TZ=" + timezone + " " + spec
+	}
+	return cron.ParseStandard(spec)
 }
 
 // next is the first time after now at which the document is due.

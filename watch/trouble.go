@@ -98,11 +98,7 @@ func (c *Checker) tell(v *visit, news alerts.News) error {
 	if err != nil || alert == nil {
 		return err
 	}
-	owed := store.OwedAlert{Alert: *alert, Deliveries: deliveries}
-	for _, d := range deliveries {
-		owed.Jobs = append(owed.Jobs, deliverJob(d.ID))
-	}
-	v.Alerts = append(v.Alerts, owed)
+	v.Alerts = append(v.Alerts, *owed(alert, deliveries))
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 type Counted interface {
 	WatchCounts(ctx context.Context) (watched, broken int, err error)
 	DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]int, error)
+	Receivers(ctx context.Context) ([]policy.ReceiverHealth, error)
 }
 
 // Metrics are the figures of the daemon for Prometheus, in a registry of their own.
@@ -81,6 +82,7 @@ func (m *Metrics) serve(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// deliveryStates are those an attempt can leave a delivery in.
 var deliveryStates = []policy.DeliveryState{policy.Owed, policy.Delivered, policy.Abandoned}
 
 // gauges counts what stands in the history at each scrape.
@@ -93,6 +95,7 @@ var (
 	documentsGauge  = prometheus.NewDesc("policytrail_documents", "Documents that are watched.", nil, nil)
 	brokenGauge     = prometheus.NewDesc("policytrail_documents_broken", "Watched documents whose checks go wrong.", nil, nil)
 	deliveriesGauge = prometheus.NewDesc("policytrail_deliveries", "Deliveries by state.", []string{"state"}, nil)
+	failingGauge    = prometheus.NewDesc("policytrail_receiver_failures", "Attempts in a row that did not reach a receiver.", []string{"receiver"}, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -100,6 +103,7 @@ func (g *gauges) Describe(to chan<- *prometheus.Desc) {
 	to <- documentsGauge
 	to <- brokenGauge
 	to <- deliveriesGauge
+	to <- failingGauge
 }
 
 // Collect implements prometheus.Collector.
@@ -108,6 +112,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	defer cancel()
 	g.documents(ctx, to)
 	g.deliveries(ctx, to)
+	g.receivers(ctx, to)
 }
 
 func (g *gauges) documents(ctx context.Context, to chan<- prometheus.Metric) {
@@ -126,7 +131,18 @@ func (g *gauges) deliveries(ctx context.Context, to chan<- prometheus.Metric) {
 		to <- prometheus.NewInvalidMetric(deliveriesGauge, err)
 		return
 	}
-	for _, state := range deliveryStates {
+	for _, state := range policy.DeliveryStates {
 		to <- prometheus.MustNewConstMetric(deliveriesGauge, prometheus.GaugeValue, float64(counts[state]), string(state))
+	}
+}
+
+func (g *gauges) receivers(ctx context.Context, to chan<- prometheus.Metric) {
+	health, err := g.history.Receivers(ctx)
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(failingGauge, err)
+		return
+	}
+	for _, h := range health {
+		to <- prometheus.MustNewConstMetric(failingGauge, prometheus.GaugeValue, float64(h.Failures), h.Name)
 	}
 }
