@@ -10,12 +10,12 @@ import (
 func TestPlaceKey(t *testing.T) {
 	const home = "pigeon.example/legal/privacy"
 	for address, want := range map[string]string{
-		"https://www.pigeon.example/legal/privacy":                       home,
-		"http://Pigeon.example/legal/privacy/?session=1#top":             home,
-		"https://pigeon.example/legal/privacy;jsessionid=0123":           home,
-		"https://pigeon.example/legal/privacy-policy":                    "pigeon.example/legal/privacy-policy",
-		"https://pigeon.example:8443/legal/privacy":                      "pigeon.example:8443/legal/privacy",
-		"saved/page.html":                                                "",
+		"https://www.pigeon.example/legal/privacy":             home,
+		"http://Pigeon.example/legal/privacy/?session=1#top":   home,
+		"https://pigeon.example/legal/privacy;jsessionid=0123": home,
+		"https://pigeon.example/legal/privacy-policy":          "pigeon.example/legal/privacy-policy",
+		"https://pigeon.example:8443/legal/privacy":            "pigeon.example:8443/legal/privacy",
+		"saved/page.html": "",
 		"https://pigeon.example/%E9%9A%B1%E7%A7%81?redirect=https://a.b": "pigeon.example/%E9%9A%B1%E7%A7%81",
 	} {
 		if got := placeKey(address); got != want {
