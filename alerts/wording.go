@@ -56,6 +56,12 @@ func (p Payload) clauseLead() string {
 	if first.Meaning != "" {
 		told += " " + first.Meaning
 	}
+	if first.Claim != nil {
+		told += fmt.Sprintf(" The statement: %s.", first.Claim)
+	}
+	if p.Change.Restructured {
+		told += " The text was restructured as a whole, so this is what it gained and lost on balance; read it yourself."
+	}
 	if len(rest) > 0 {
 		told += " " + plural(len(rest), "more flagged clause is touched.", "more flagged clauses are touched.")
 	}
@@ -74,6 +80,8 @@ func sentence(what policy.ClauseWhat) string {
 		return "%s has a %s that became worse for users: %s (%s)."
 	case policy.ClauseWeakened:
 		return "%s has a %s that became better for users: %s (%s)."
+	case policy.ClauseContradicts:
+		return "%s has a %s that speaks against a public statement: %s (%s)."
 	}
 	return "%s puts a %s in other words: %s (%s)."
 }

@@ -105,7 +105,7 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	if err != nil {
 		return watch.Parts{}, nil, err
 	}
-	if err := routedKinds(c, rules); err != nil {
+	if err := namedKinds(c, rules); err != nil {
 		return watch.Parts{}, nil, err
 	}
 	told, err := alerts.New(alertsConfig(c))
@@ -120,15 +120,16 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	}, client, nil
 }
 
-// routedKinds refuses routes that wait for a clause kind no rule knows.
-func routedKinds(c *config.Config, rules *clause.Rules) error {
+// namedKinds refuses routes that wait for a clause kind no rule knows, and
+// claims it is to speak against.
+func namedKinds(c *config.Config, rules *clause.Rules) error {
 	var known []string
 	for _, kind := range rules.Kinds() {
 		known = append(known, kind.ID)
 	}
 	var errs []error
-	for i, route := range c.Alerts.Routes {
-		for _, kind := range route.When.Kind {
+	check := func(where string, kinds []string) {
+		for _, kind := range kinds {
 			if slices.Contains(known, kind) {
 				continue
 			}
@@ -136,7 +137,15 @@ func routedKinds(c *config.Config, rules *clause.Rules) error {
 			if near := policy.Near(kind, known); len(near) > 0 {
 				do = "did you mean " + strings.Join(near, " or ") + "?"
 			}
-			errs = append(errs, &policy.Hint{Err: fmt.Errorf("alerts.routes[%d]: there is no clause kind %q", i, kind), Do: do})
+			errs = append(errs, &policy.Hint{Err: fmt.Errorf("%s: there is no clause kind %q", where, kind), Do: do})
+		}
+	}
+	for i, route := range c.Alerts.Routes {
+		check(fmt.Sprintf("alerts.routes[%d]", i), route.When.Kind)
+	}
+	for _, document := range c.Documents() {
+		for _, claim := range document.Claims {
+			check("the claims of "+document.ID, claim.Kinds)
 		}
 	}
 	return errors.Join(errs...)

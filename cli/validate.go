@@ -71,7 +71,7 @@ func useable(c *config.Config) error {
 	client.Close()
 	rules, err := clause.Load(clause.Config{Packs: c.Rules.Packs, Disable: c.Rules.Disable})
 	if err == nil {
-		err = routedKinds(c, rules)
+		err = namedKinds(c, rules)
 	}
 	_, alertsErr := alerts.New(alertsConfig(c))
 	return errors.Join(err, alertsErr)

@@ -70,7 +70,16 @@ type Document struct {
 	Select    Strings `yaml:"select" jsonschema_description:"CSS: the text is what these match. Left away, the main text is found by itself."`
 	Remove    Strings `yaml:"remove" jsonschema_description:"CSS: what is cut out before anything is read."`
 	Confirm   int     `yaml:"confirm" jsonschema:"minimum=1,maximum=10" jsonschema_description:"How many visits in a row must find the same new text before it counts; the further ones follow within minutes."`
+	Claims    []Claim `yaml:"claims" jsonschema_description:"What the service said in public about what this document settles."`
 	KeepLinks bool    `yaml:"keep_links" jsonschema_description:"Whether the addresses of links are part of the text."`
+}
+
+// Claim is a public statement of a service.
+type Claim struct {
+	Text   string  `yaml:"text" jsonschema:"required" jsonschema_description:"What was said: does not store any chat histories."`
+	Date   string  `yaml:"date" jsonschema:"required" jsonschema_description:"The day it was said: 2018-04-29."`
+	Source string  `yaml:"source" jsonschema_description:"Where it can be read: http or https."`
+	Kinds  Strings `yaml:"kinds" jsonschema:"required" jsonschema_description:"The clause kinds that speak against it."`
 }
 
 // Rules says how clauses are recognised.
@@ -111,7 +120,16 @@ func (c *Config) document(s Service, d Document) policy.Document {
 			Remove:    d.Remove,
 			KeepLinks: d.KeepLinks,
 		},
+		Claims: claims(d.Claims),
 	}
+}
+
+func claims(listed []Claim) []policy.Claim {
+	var claims []policy.Claim
+	for _, c := range listed {
+		claims = append(claims, policy.Claim{Text: c.Text, Date: c.Date, Source: c.Source, Kinds: c.Kinds})
+	}
+	return claims
 }
 
 func firstOf(values ...string) string {

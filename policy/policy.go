@@ -26,6 +26,8 @@ type Document struct {
 	// Confirm is how many visits in a row must find the same new text before it
 	// counts; 0 and 1 take it at once.
 	Confirm int `json:"confirm,omitempty"`
+
+	Claims []Claim `json:"claims,omitempty"` // what the service said in public
 }
 
 // Title is what people call the document: "WeChat Privacy Policy".
@@ -140,7 +142,8 @@ type ChangeFacts struct {
 	Severity     Severity      `json:"severity"` // the most severe clause event's; Notice without any
 	ReExtracted  bool          `json:"re_extracted,omitempty"`
 	ReturnOf     int           `json:"return_of,omitempty"`
-	DateOnly     bool          `json:"date_only,omitempty"` // nothing but the document's own date changed
+	DateOnly     bool          `json:"date_only,omitempty"`    // nothing but the document's own date changed
+	Restructured bool          `json:"restructured,omitempty"` // rebuilt as a whole: Clauses are the net gains and losses
 	Clauses      []ClauseEvent `json:"clauses,omitempty"`
 }
 

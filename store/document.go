@@ -129,10 +129,7 @@ func (s *Store) IDs(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		ids, err = collect(rows, func(rows *sql.Rows) (id string, err error) {
-			err = rows.Scan(&id)
-			return id, err
-		})
+		ids, err = collect(rows, scanID)
 		return err
 	})
 	return ids, err
@@ -150,4 +147,9 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 		all = append(all, one)
 	}
 	return all, rows.Err()
+}
+
+func scanID(rows *sql.Rows) (id string, err error) {
+	err = rows.Scan(&id)
+	return id, err
 }

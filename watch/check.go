@@ -177,8 +177,7 @@ func (c *Checker) changed(ctx context.Context, v visit, text *extract.Text, know
 	return c.store(ctx, v, v.Version.Number)
 }
 
-// facts sums up a change for lists and alerts. Both texts are flagged with the
-// rules of today, so that an edit of a rule pack is never told as theirs.
+// facts sums up a change for lists and alerts.
 func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *policy.ChangeFacts {
 	facts := &policy.ChangeFacts{
 		Document: v.Document.ID, From: old.Number, To: v.Version.Number, At: v.At, Summary: change.Summary(),
@@ -189,10 +188,7 @@ func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *polic
 	if facts.ReExtracted {
 		return facts
 	}
-	facts.Clauses = c.Rules.Changes(c.Rules.Flags(old.Text, old.Language), v.Flags)
-	if len(facts.Clauses) > 0 {
-		facts.Severity = facts.Clauses[0].Severity
-	}
+	c.addClauses(facts, old, v)
 	return facts
 }
 

@@ -55,6 +55,8 @@ type Daemon struct {
 	parts   atomic.Pointer[parts]
 	clients atomic.Int64  // made so far
 	wake    chan struct{} // the settings changed: look again what is due
+
+	reflagWake chan struct{} // the same, for versions other rules flagged
 }
 
 // parts are Parts, prepared.
@@ -67,7 +69,7 @@ type parts struct {
 
 // New makes a daemon and writes its watch list to the store. Nothing runs yet.
 func New(ctx context.Context, c Config) (*Daemon, error) {
-	d := &Daemon{store: c.Store, log: c.Log, config: c, wake: make(chan struct{}, 1)}
+	d := &Daemon{store: c.Store, log: c.Log, config: c, wake: make(chan struct{}, 1), reflagWake: make(chan struct{}, 1)}
 	if err := d.Reload(ctx, c.Parts); err != nil {
 		return nil, err
 	}
@@ -102,9 +104,11 @@ func (d *Daemon) Reload(ctx context.Context, p Parts) error {
 		return fmt.Errorf("storing the watch list: %w", err)
 	}
 	d.parts.Store(next)
-	select {
-	case d.wake <- struct{}{}:
-	default: // it is awake already
+	for _, wake := range []chan struct{}{d.wake, d.reflagWake} {
+		select {
+		case wake <- struct{}{}:
+		default: // it is awake already
+		}
 	}
 	return nil
 }
@@ -120,7 +124,13 @@ func (d *Daemon) Run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
+	reflagged := make(chan struct{})
+	go func() {
+		defer close(reflagged)
+		d.reflag(ctx)
+	}()
 	d.schedule(ctx)
+	<-reflagged
 	return nil
 }
 
