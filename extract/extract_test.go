@@ -145,7 +145,10 @@ func TestPlain(t *testing.T) {
 
 // Pages made to hurt take time in proportion to their size, and end.
 func TestHostile(t *testing.T) {
-	const size = 1 << 20
+	size := 1 << 20
+	if raced {
+		size = 1 << 17
+	}
 	fill := func(piece string) string { return strings.Repeat(piece, size/len(piece)) }
 	if testing.Short() {
 		t.Skip("large pages")

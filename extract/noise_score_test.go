@@ -22,7 +22,7 @@ type visitedDocument struct {
 }
 
 func loadVisits(t *testing.T) (documents []visitedDocument) {
-	if testing.Short() {
+	if testing.Short() || raced {
 		t.Skip("the corpus takes a while")
 	}
 	files, _ := filepath.Glob(visits + "/*/*/meta.json")

@@ -29,7 +29,7 @@ type pair struct {
 }
 
 func loadPairs(t *testing.T) (pairs []pair) {
-	if testing.Short() {
+	if testing.Short() || raced {
 		t.Skip("the corpus takes a while")
 	}
 	folders, _ := filepath.Glob(corpus + "/*/meta.json")
