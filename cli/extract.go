@@ -41,14 +41,15 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 	address := c.Flags().String("url", "", "the address a saved page came from")
 	language := c.Flags().String("language", "", "its language, when it is known")
 	var how policy.Extraction
-	c.Flags().StringArrayVar(&how.Select, "select", nil, "CSS: take what this matches (may be given several times)")
-	c.Flags().StringArrayVar(&how.Remove, "remove", nil, "CSS: cut this out first (may be given several times)")
+	chosen := c.Flags().StringArray("select", nil, "CSS: take what this matches (may be given several times)")
+	removed := c.Flags().StringArray("remove", nil, "CSS: cut this out first (may be given several times)")
 	c.Flags().BoolVar(&how.KeepLinks, "keep-links", false, "keep the addresses of links")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		src, err := a.page(c.Context(), args[0], *address)
 		if err != nil {
 			return err
 		}
+		how.Select, how.Remove = policy.CSS(*chosen...), policy.CSS(*removed...)
 		src.Language, src.Extraction = *language, how
 		text, err := extract.Extract(src)
 		if err != nil {

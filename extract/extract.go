@@ -5,8 +5,9 @@
 // The way of a page: its charset is found (charset.go), what nobody sees is cut
 // out (invisible.go, hidden.go), the main text is found and what stands around it
 // is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
-// (page.go), the rest becomes passages (writer.go, lists.go, tables.go), those
-// that only count or greet are left out (trim.go), and a page that is no policy
+// (selector.go, range.go), the rest becomes passages (writer.go, lists.go, tables.go), those
+// that only count or greet are left out (trim.go), its declared filters are done
+// to the lines (filter.go), and a page that is no policy
 // is refused (wall.go, cut.go, judge.go).
 package extract
 
@@ -32,6 +33,8 @@ type Source struct {
 	URL         string            // final URL, to resolve links; "" when unknown
 	Language    string            // BCP 47, as the watch list declares it; "" when it is to be found out
 	Extraction  policy.Extraction // the zero value lets the main text be found by itself
+
+	filters filters // of Extraction, compiled
 }
 
 // Text is what was taken out of a page.
@@ -44,12 +47,15 @@ type Text struct {
 }
 
 // Extract takes the text out of a page. The error is an *Unusable when the page
-// is no policy and a *SelectorError when a selector isn't CSS.
+// is no policy, a *SelectorError when a selector isn't CSS, and a *FilterError
+// when a filter's pattern isn't RE2.
 func Extract(src Source) (*Text, error) {
-	for _, css := range slices.Concat(src.Extraction.Select, src.Extraction.Remove) {
-		if err := ValidateSelector(css); err != nil {
-			return nil, err
-		}
+	if err := validateSelectors(slices.Concat(src.Extraction.Select, src.Extraction.Remove)); err != nil {
+		return nil, err
+	}
+	var err error
+	if src.filters, err = newFilters(src.Extraction); err != nil {
+		return nil, err
 	}
 	if foreign.MatchString(src.ContentType) {
 		return nil, &Unusable{Reason: NotText, Detail: "it came as " + src.ContentType}
@@ -72,7 +78,7 @@ var foreign = regexp.MustCompile(`(?i)^\s*(application/(json|javascript|ld\+json
 func Key(e policy.Extraction) string {
 	facts, err := json.Marshal(e)
 	if err != nil {
-		panic(fmt.Sprintf("an extraction is strings and a bool, yet: %v", err))
+		panic(fmt.Sprintf("an extraction is made of strings, yet: %v", err))
 	}
 	sum := sha256.Sum256(facts)
 	return fmt.Sprintf("v%d-%s", Version, hex.EncodeToString(sum[:6]))

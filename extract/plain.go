@@ -46,7 +46,7 @@ func extractPlain(body, kind string, src Source) (*Text, error) {
 	if len(passages) > 0 {
 		f.title = passages[0].text
 	}
-	text := newText(passages, f, src.Language)
+	text := newText(passages, f, src)
 	if err := f.judge(text, passages); err != nil {
 		return nil, err
 	}
