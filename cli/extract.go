@@ -50,7 +50,7 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 			return err
 		}
 		how.Select, how.Remove = policy.CSS(*chosen...), policy.CSS(*removed...)
-		src.Language, src.Extraction = *language, how
+		src.Language, src.Extraction, src.PDF = *language, how, a.pdf.Read
 		text, err := extract.Extract(src)
 		if err != nil {
 			return fmt.Errorf("extracting %s: %w", args[0], err)

@@ -44,6 +44,10 @@ func TestScripts(t *testing.T) {
 			env.Defer(hook.Close)
 			env.Setenv("SITE", site.URL)
 			env.Setenv("HOOK", hook.URL)
+			// The compiled PDF reader is kept from one script to the next.
+			if cache, err := os.UserCacheDir(); err == nil {
+				env.Setenv("XDG_CACHE_HOME", cache)
+			}
 			return nil
 		},
 	})

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -111,9 +112,21 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	return watch.Parts{
 		Documents: c.Documents(),
 		Spread:    time.Duration(c.Spread),
-		Checker:   &watch.Checker{History: s, Get: client.Get, Rules: rules, Alerts: told},
+		Checker:   &watch.Checker{History: s, Get: client.Get, PDF: a.pdf.Read, Rules: rules, Alerts: told},
 		Alerts:    told,
 	}, client, nil
+}
+
+// cacheDir is where what can be made again is kept, "" when there is no place.
+func cacheDir(lookup func(name string) (string, bool)) string {
+	for _, place := range []struct{ variable, below string }{
+		{"XDG_CACHE_HOME", ""}, {"LocalAppData", ""}, {"HOME", ".cache"},
+	} {
+		if dir, ok := lookup(place.variable); ok && filepath.IsAbs(dir) {
+			return filepath.Join(dir, place.below, "policytrail")
+		}
+	}
+	return ""
 }
 
 func fetchConfig(f config.Fetch, hostWait time.Duration) fetch.Config {

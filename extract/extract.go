@@ -24,7 +24,7 @@ import (
 
 // Version is raised with every change that makes the same page give another
 // text, so that a watcher can tell its own change from the policy's.
-const Version = 1
+const Version = 2
 
 // Source is a page as received.
 type Source struct {
@@ -33,6 +33,11 @@ type Source struct {
 	URL         string            // final URL, to resolve links; "" when unknown
 	Language    string            // BCP 47, as the watch list declares it; "" when it is to be found out
 	Extraction  policy.Extraction // the zero value lets the main text be found by itself
+
+	// PDF reads a PDF file. It may take time and keep files, which is why it is
+	// no part of this package; nil makes PDF documents unusable. An error says
+	// what is wrong with the file, with "it" as its subject.
+	PDF func(body []byte) (*PDF, error)
 
 	filters filters // of Extraction, compiled
 }
@@ -57,6 +62,9 @@ func Extract(src Source) (*Text, error) {
 	if src.filters, err = newFilters(src.Extraction); err != nil {
 		return nil, err
 	}
+	if isPDF(src.Body) {
+		return extractPDF(src)
+	}
 	if foreign.MatchString(src.ContentType) {
 		return nil, &Unusable{Reason: NotText, Detail: "it came as " + src.ContentType}
 	}
@@ -64,7 +72,7 @@ func Extract(src Source) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind := plainKind(body, src.ContentType); kind != "" {
+	if kind := plainKind(body, src.ContentType, src.URL); kind != "" {
 		return extractPlain(body, kind, src)
 	}
 	return extractHTML(body, src)

@@ -27,7 +27,7 @@ func (c *Checker) base(ctx context.Context, d policy.Document, at time.Time) (st
 	if err != nil {
 		return known, err
 	}
-	text, err := extract.Extract(source(d, page))
+	text, err := extract.Extract(c.source(d, page))
 	if err != nil {
 		// The new selectors don't fit the page we have. If they fit the next
 		// one, the comparison shows more than the company did, but hides nothing.

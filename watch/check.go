@@ -39,6 +39,7 @@ type History interface {
 type Checker struct {
 	History History
 	Get     func(context.Context, fetch.Request) (*fetch.Page, error)
+	PDF     func(body []byte) (*extract.PDF, error) // nil: PDF documents are unusable
 	Rules   *clause.Rules
 	Alerts  *alerts.Alerts
 	Now     func() time.Time // nil: time.Now
@@ -96,7 +97,7 @@ func (c *Checker) Visit(ctx context.Context, d policy.Document, page policy.Snap
 
 func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snapshot, etag, lastModified string, known store.Known) (policy.Check, error) {
 	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified}
-	text, err := extract.Extract(source(d, page))
+	text, err := extract.Extract(c.source(d, page))
 	if err != nil {
 		v.Outcome, v.Detail = policy.Unusable, err.Error()
 		return c.bad(ctx, v, known)
@@ -247,9 +248,9 @@ func snapshot(d policy.Document, page *fetch.Page) policy.Snapshot {
 	}
 }
 
-func source(d policy.Document, page policy.Snapshot) extract.Source {
+func (c *Checker) source(d policy.Document, page policy.Snapshot) extract.Source {
 	return extract.Source{
-		Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL, Language: d.Language, Extraction: d.Extraction,
+		Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL, Language: d.Language, Extraction: d.Extraction, PDF: c.PDF,
 	}
 }
 
