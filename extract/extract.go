@@ -62,6 +62,14 @@ func Extract(src Source) (*Text, error) {
 	if src.filters, err = newFilters(src.Extraction); err != nil {
 		return nil, err
 	}
+	if isBundle(src.Body) {
+		return extractBundle(src)
+	}
+	return extractOne(src)
+}
+
+// extractOne takes the text out of a body that is one page.
+func extractOne(src Source) (*Text, error) {
 	if isPDF(src.Body) {
 		return extractPDF(src)
 	}

@@ -39,10 +39,17 @@ type History interface {
 type Checker struct {
 	History History
 	Get     func(context.Context, fetch.Request) (*fetch.Page, error)
-	PDF     func(body []byte) (*extract.PDF, error) // nil: PDF documents are unusable
-	Rules   *clause.Rules
-	Alerts  *alerts.Alerts
-	Now     func() time.Time // nil: time.Now
+
+	// Render fetches a page with a browser; nil where there is none. AutoRender
+	// has it do so for pages without a text of their own, unasked.
+	Render     func(context.Context, fetch.Request) (*fetch.Page, error)
+	AutoRender bool
+
+	PDF func(body []byte) (*extract.PDF, error) // nil: PDF documents are unusable
+
+	Rules  *clause.Rules
+	Alerts *alerts.Alerts
+	Now    func() time.Time // nil: time.Now
 }
 
 // Check visits a document and stores what came of it. A page that can't be had
@@ -62,7 +69,7 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 	if err != nil {
 		return policy.Check{}, err
 	}
-	page, err := c.get(ctx, request(d, known, c.now()))
+	page, err := c.Fetch(ctx, d, request(d, known, c.now()))
 	switch {
 	case ctx.Err() != nil:
 		return policy.Check{}, ctx.Err()
@@ -76,13 +83,6 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 		}, known)
 	}
 	return c.visit(ctx, d, snapshot(d, page), page.ETag, lastModified(page), known)
-}
-
-// get fetches within the time a visit may take.
-func (c *Checker) get(ctx context.Context, r fetch.Request) (*fetch.Page, error) {
-	ctx, cancel := context.WithTimeout(ctx, visitTimeout)
-	defer cancel()
-	return c.Get(ctx, r)
 }
 
 // Visit takes a page that came at some time, from a file say, down the rest of
@@ -110,6 +110,9 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 		v.Detail = "same text"
 		return c.quiet(ctx, v, known)
 	}
+	if rearranged(known.Extraction, key(d)) {
+		return c.rearranged(ctx, v, text, known)
+	}
 	if err := text.Judge(judgedBy(*known.Version)); err != nil {
 		// The text's own hash makes checks that saw the same text alike.
 		v.Outcome, v.Detail = policy.Unusable, fmt.Sprintf("%v, text %.12s", err, sum)
@@ -135,7 +138,7 @@ func (c *Checker) first(ctx context.Context, v visit, text *extract.Text, known 
 
 // quiet stores a check that found nothing new. A document that was broken is back.
 func (c *Checker) quiet(ctx context.Context, v visit, known store.Known) (policy.Check, error) {
-	v.Outcome, v.Extraction = policy.Unchanged, extract.Key(v.Document.Extraction)
+	v.Outcome, v.Extraction = policy.Unchanged, key(v.Document)
 	if err := c.tellRecovered(&v, known); err != nil {
 		return policy.Check{}, err
 	}
@@ -170,6 +173,19 @@ func (c *Checker) changed(ctx context.Context, v visit, text *extract.Text, know
 	return c.store(ctx, v, v.Version.Number)
 }
 
+// rearranged stores the first text after an edit of which pages a document is
+// made of. The edit is ours, so the version is told to nobody.
+func (c *Checker) rearranged(ctx context.Context, v visit, text *extract.Text, known store.Known) (policy.Check, error) {
+	v.Outcome, v.Detail = policy.ReExtracted, ""
+	c.addVersion(&v, text, known.Version.Number+1)
+	v.Version.ReExtracted = true
+	v.Change = c.facts(diff.Texts(known.Version.Text, text.Markdown), *known.Version, v)
+	if err := c.tellRecovered(&v, known); err != nil {
+		return policy.Check{}, err
+	}
+	return c.store(ctx, v, v.Version.Number)
+}
+
 // facts sums up a change for lists and alerts. Both texts are flagged with the
 // rules of today, so that an edit of a rule pack is never told as theirs.
 func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *policy.ChangeFacts {
@@ -190,7 +206,7 @@ func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *polic
 
 // addVersion makes the text a version, with its flags.
 func (c *Checker) addVersion(v *visit, text *extract.Text, number int) {
-	v.Extraction = extract.Key(v.Document.Extraction)
+	v.Extraction = key(v.Document)
 	v.Version = &policy.Version{
 		Document: v.Document.ID, Number: number, At: v.At, Title: text.Title, Language: text.Language,
 		EffectiveDate: text.EffectiveDate, Words: text.Words, SHA256: policy.Sum([]byte(text.Markdown)), Text: text.Markdown,
@@ -224,7 +240,7 @@ const fullAfter = 24 * time.Hour
 func request(d policy.Document, known store.Known, now time.Time) fetch.Request {
 	r := fetch.Request{URL: d.URL, Language: d.Language}
 	believed := known.LastRun.Detail != notModified || now.Sub(known.LastRun.First) < fullAfter
-	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == extract.Key(d.Extraction) && believed {
+	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == key(d) && believed {
 		r.ETag, r.LastModified = known.ETag, known.LastModified
 	}
 	return r
