@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -31,17 +32,27 @@ type Config struct {
 	BaseURL   string // of the web pages, for links; "" when there are none to link to
 	UserAgent string // default "policytrail"
 
-	// AllowPrivate lets webhooks reach loopback, private and other addresses
+	// Templates is a folder with templates for messages, in place of those that
+	// come with the program: subject.txt.tmpl, mail.txt.tmpl, mail.html.tmpl and
+	// chat.txt.tmpl. "" has none; a file that is not there is the program's own.
+	Templates string
+
+	// AllowExec lets receivers be commands on this machine.
+	AllowExec bool
+
+	// AllowPrivate lets webhooks and chats reach loopback, private and other addresses
 	// that are not of the public internet. The SMTP server is never restricted.
 	AllowPrivate bool
 
 	Timeout time.Duration    // of one attempt; default 30s
+	Backoff Backoff          // between attempts
 	Now     func() time.Time // default time.Now
 }
 
 // Alerts composes alerts and delivers them. It is safe for concurrent use.
 type Alerts struct {
 	config   Config
+	words    *wording
 	channels map[string]channel // by receiver
 }
 
@@ -49,6 +60,9 @@ type Alerts struct {
 // said, fit for people and free of secrets; errors are as Deliver's.
 type channel interface {
 	send(ctx context.Context, m message) (answer string, err error)
+
+	// preview is what would be sent: the kind of channel, and its parts.
+	preview(m message) (channel string, parts map[string]string, err error)
 }
 
 // message is all a channel needs to know of a delivery.
@@ -57,6 +71,17 @@ type message struct {
 	attempts int    // made before this one
 	alert    policy.Alert
 	payload  Payload // the alert's, read
+}
+
+// thread names what the message is one of a series about.
+func (m message) thread() string {
+	switch {
+	case m.payload.Document != nil:
+		return m.payload.Document.ID
+	case m.payload.Digest != nil:
+		return "digest " + m.payload.Digest.Name
+	}
+	return string(m.payload.Event)
 }
 
 // New checks the config whole and reports every mistake in it at once.
@@ -70,6 +95,13 @@ func New(c Config) (*Alerts, error) {
 	var mistakes []error
 	if base, err := url.Parse(c.BaseURL); c.BaseURL != "" && (err != nil || base.Host == "") {
 		mistakes = append(mistakes, fmt.Errorf("base URL %q is no web address (write https://…)", c.BaseURL))
+	}
+	if c.SMTP.OAuth != nil {
+		a.config.SMTP.tokens = &tokens{oauth: *c.SMTP.OAuth, client: &http.Client{Timeout: c.Timeout}, now: c.Now}
+	}
+	var err error
+	if a.words, err = newWording(c.Templates); err != nil {
+		return nil, errors.Join(append(mistakes, err)...)
 	}
 	for i, r := range c.Receivers {
 		if err := a.add(r); err != nil {
@@ -109,12 +141,29 @@ func (a *Alerts) add(r Receiver) error {
 // open makes the channel of a receiver. A new kind of channel gets its case here.
 func (a *Alerts) open(r Receiver) (channel, error) {
 	switch {
-	case r.Email != nil && r.Webhook == nil:
-		return newMailer(*r.Email, a.config)
-	case r.Webhook != nil && r.Email == nil:
+	case r.channels() != 1:
+		return nil, errors.New("needs exactly one channel: email, webhook, chat or exec")
+	case r.Email != nil:
+		return newMailer(*r.Email, a.config, a.words)
+	case r.Webhook != nil:
 		return newHook(*r.Webhook, a.config)
+	case r.Chat != nil:
+		return newChat(*r.Chat, a.config, a.words)
 	}
-	return nil, errors.New("needs exactly one channel: email or webhook")
+	return newCommand(*r.Exec, a.config)
+}
+
+// Backoff is how long attempts wait for the next.
+func (a *Alerts) Backoff() Backoff { return a.config.Backoff }
+
+// Pause is the least time between two messages to a receiver; zero is none.
+func (a *Alerts) Pause(receiver string) time.Duration {
+	for _, r := range a.config.Receivers {
+		if r.Name == receiver {
+			return r.Pause
+		}
+	}
+	return 0
 }
 
 // Receivers are the names of the receivers, in the order of the config.
@@ -125,6 +174,3 @@ func (a *Alerts) Receivers() []string {
 	}
 	return names
 }
-
-// events are those that routes may speak of.
-var events = []policy.Event{policy.EventChange, policy.EventBroken, policy.EventRecovered}

@@ -147,3 +147,13 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%s (-want +got):\n%s", name, d)
 	}
 }
+
+// rendered is the body of a mail in the program's own words.
+func rendered(p Payload) (plain, rich string, err error) {
+	words, err := newWording("")
+	if err != nil {
+		return "", "", err
+	}
+	_, plain, rich, err = words.mail(p)
+	return plain, rich, err
+}

@@ -1,15 +1,11 @@
 package alerts
 
 import (
-	"bytes"
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
-	html "html/template"
 	netmail "net/mail"
 	"strings"
-	text "text/template"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -23,10 +19,11 @@ type mailer struct {
 	userAgent string
 	timeout   time.Duration
 	secrets   secrets
+	words     *wording
 }
 
-func newMailer(e Email, c Config) (*mailer, error) {
-	m := &mailer{server: c.SMTP, userAgent: c.UserAgent, timeout: c.Timeout, secrets: secrets{c.SMTP.Password}}
+func newMailer(e Email, c Config, words *wording) (*mailer, error) {
+	m := &mailer{server: c.SMTP, userAgent: c.UserAgent, timeout: c.Timeout, secrets: mailSecrets(c.SMTP), words: words}
 	if err := m.server.check(); err != nil {
 		return nil, err
 	}
@@ -84,14 +81,14 @@ func (m *mailer) envelope(msg message) (e envelope, err error) {
 // mail writes a message as a mail of two parts that say the same. Its bytes
 // follow from the message and the receiver's settings alone.
 func (m *mailer) mail(msg message) (*mail.Msg, error) {
-	plain, rich, err := render(msg.payload)
+	subject, plain, rich, err := m.words.mail(msg.payload)
 	if err != nil {
 		return nil, err
 	}
 	out := mail.NewMsg(mail.WithBoundary("part-" + msg.id))
 	out.FromMailAddress(m.from)
 	out.ToMailAddress(m.to...)
-	out.Subject(msg.payload.Title)
+	out.Subject(subject)
 	out.SetDateWithValue(msg.alert.At.UTC())
 	out.SetMessageIDWithValue(msg.id + "@" + m.domain())
 	out.SetUserAgent(m.userAgent)
@@ -100,11 +97,16 @@ func (m *mailer) mail(msg message) (*mail.Msg, error) {
 		"Auto-Submitted":         "auto-generated",                                      // RFC 3834
 		"X-Policytrail-Delivery": msg.id,
 		"X-Policytrail-Event":    string(msg.payload.Event),
-		"X-Policytrail-Document": msg.payload.Document.ID,
+		"X-Policytrail-Document": msg.payload.documentID(),
 		"X-Policytrail-Severity": string(msg.payload.Severity),
 	} {
 		out.SetGenHeader(header, value)
 	}
+	// No mail has this id. That all mails about a document answer to it makes
+	// them a thread, whichever of them a reader has (RFC 5322, section 3.6.4).
+	root := "<" + stableID("thread", msg.thread()) + "@" + m.domain() + ">"
+	out.SetGenHeader(mail.HeaderInReplyTo, root)
+	out.SetGenHeader(mail.HeaderReferences, root)
 	out.SetBodyString(mail.TypeTextPlain, plain)
 	out.AddAlternativeString(mail.TypeTextHTML, rich)
 	return out, nil
@@ -114,26 +116,9 @@ func (m *mailer) domain() string {
 	return m.from.Address[strings.LastIndexByte(m.from.Address, '@')+1:]
 }
 
-//go:embed mail.txt.tmpl
-var textTemplate string
-
-//go:embed mail.html.tmpl
-var htmlTemplate string
-
-var (
-	plainMail = text.Must(text.New("mail.txt").Funcs(text.FuncMap{"stamp": stamp}).Parse(textTemplate))
-	richMail  = html.Must(html.New("mail.html").Funcs(html.FuncMap{"stamp": stamp}).Parse(htmlTemplate))
-)
-
-// render writes the body of a mail, as text and as HTML.
-func render(p Payload) (plain, rich string, err error) {
-	view := newMailView(p)
-	var textPart, htmlPart bytes.Buffer
-	if err := plainMail.Execute(&textPart, view); err != nil {
-		return "", "", err
+func mailSecrets(s SMTP) secrets {
+	if s.OAuth == nil {
+		return secrets{s.Password}
 	}
-	if err := richMail.Execute(&htmlPart, view); err != nil {
-		return "", "", err
-	}
-	return textPart.String(), htmlPart.String(), nil
+	return secrets{s.Password, s.OAuth.ClientSecret, s.OAuth.RefreshToken}
 }

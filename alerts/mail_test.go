@@ -198,7 +198,7 @@ func TestMailIsInert(t *testing.T) {
 	outage := brokenNews()
 	outage.Detail, outage.Document = evil, news.Document
 	for name, n := range map[string]News{"change": news, "broken": outage} {
-		_, rich, err := render(newPayload(n, "https://trail.example"))
+		_, rich, err := rendered(newPayload(n, "https://trail.example"))
 		if err != nil {
 			t.Fatal(err)
 		}

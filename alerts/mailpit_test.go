@@ -57,7 +57,7 @@ func TestMailpit(t *testing.T) {
 	if len(mail.To) != 2 || mail.To[0].Name != "Legal" || mail.To[1].Address != "press@example.org" {
 		t.Errorf("to %+v", mail.To)
 	}
-	plain, rich, err := render(newPayload(news, config.BaseURL))
+	plain, rich, err := rendered(newPayload(news, config.BaseURL))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,6 +33,9 @@ type News struct {
 	Detail   string    // broken: why; recovered: how long it lasted, "2 days"
 	Failures int       // checks in a row that were no use
 	Since    time.Time // the first of them
+
+	// Of moved events: where the page was found before and is found now, after redirects.
+	MovedFrom, MovedTo string
 }
 
 // Compose finds who is concerned and writes the alert and what each receiver is
@@ -48,58 +52,70 @@ func (a *Alerts) Compose(n News) (*policy.Alert, []policy.Delivery, error) {
 	if n.Change != nil && n.Change.ReExtracted {
 		return nil, nil, nil
 	}
-	receivers := a.route(n)
-	if len(receivers) == 0 {
+	targets := a.targets(n)
+	if len(targets) == 0 {
 		return nil, nil, nil
 	}
 	alert, err := a.alert(n.id(), newPayload(n, a.config.BaseURL))
 	if err != nil {
 		return nil, nil, err
 	}
-	deliveries := make([]policy.Delivery, len(receivers))
-	for i, receiver := range receivers {
-		deliveries[i] = owe(alert, receiver)
-	}
-	return alert, deliveries, nil
+	return alert, owe(alert, targets), nil
 }
 
 func (n News) check() error {
 	switch {
 	case n.Document.ID == "":
 		return errors.New("composing an alert: the document has no id")
-	case n.Event == policy.EventChange && n.Change == nil:
+	case n.Event.OfChange() && n.Change == nil:
 		return fmt.Errorf("composing an alert for %s: a change event without the change's facts", n.Document.ID)
-	case n.Event == policy.EventChange || n.Event == policy.EventBroken || n.Event == policy.EventRecovered:
+	case n.Event == policy.EventMoved && n.MovedTo == "":
+		return fmt.Errorf("composing an alert for %s: a moved event without the new address", n.Document.ID)
+	case slices.Contains(documentEvents, n.Event):
 		return nil
 	}
 	return fmt.Errorf("composing an alert for %s: unknown event %q", n.Document.ID, n.Event)
 }
 
+// documentEvents are the events that are news of a document.
+var documentEvents = []policy.Event{
+	policy.EventChange, policy.EventBroken, policy.EventRecovered, policy.EventSwings, policy.EventMoved, policy.EventDate,
+}
+
 func (a *Alerts) alert(id string, p Payload) (*policy.Alert, error) {
 	payload, err := json.Marshal(p)
 	if err != nil {
-		return nil, fmt.Errorf("composing an alert for %s: %w", p.Document.ID, err)
+		return nil, fmt.Errorf("composing the alert %q: %w", p.Title, err)
 	}
 	return &policy.Alert{
-		ID: id, Event: p.Event, Document: p.Document.ID, At: p.At,
+		ID: id, Event: p.Event, Document: p.documentID(), At: p.At,
 		Severity: p.Severity, Title: p.Title, Payload: payload,
 	}, nil
 }
 
-func owe(alert *policy.Alert, receiver string) policy.Delivery {
-	return policy.Delivery{
-		ID:       stableID("msg", alert.ID, receiver),
-		Alert:    alert.ID,
-		Receiver: receiver,
-		State:    policy.Owed,
+// owe writes down what each target is owed of an alert.
+func owe(alert *policy.Alert, targets []target) []policy.Delivery {
+	deliveries := make([]policy.Delivery, len(targets))
+	for i, t := range targets {
+		deliveries[i] = policy.Delivery{
+			ID: stableID("msg", alert.ID, t.receiver), Alert: alert.ID, Receiver: t.receiver,
+			State: policy.Owed, Quiet: t.quiet, Digest: t.digest,
+		}
+		if t.digest != "" {
+			deliveries[i].State = policy.Held
+		}
 	}
+	return deliveries
 }
 
 // id of the alert. A change is told apart by its versions and their texts, an
 // outage by its first useless check: a crash between check and store moves the
 // time of the news, but not these.
 func (n News) id() string {
-	if n.Event != policy.EventChange {
+	if n.Event == policy.EventMoved {
+		return stableID("alert", n.Document.ID, string(n.Event), n.MovedFrom, n.MovedTo)
+	}
+	if !n.Event.OfChange() {
 		since := n.Since
 		if since.IsZero() {
 			since = n.At

@@ -163,7 +163,7 @@ func TestBigChangeIsCut(t *testing.T) {
 			if len(alert.Payload) > 256<<10 {
 				t.Errorf("the payload has %d bytes", len(alert.Payload))
 			}
-			plain, rich, err := render(p)
+			plain, rich, err := rendered(p)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -30,10 +30,10 @@ type Payload struct {
 	Title    string          `json:"title"` // one line that says it all
 	Lead     string          `json:"lead"`  // what it means, in a sentence or two
 	Severity policy.Severity `json:"severity"`
-	At       time.Time       `json:"at"` // when it was noticed, UTC
-	Document Document        `json:"document"`
+	At       time.Time       `json:"at"`                 // when it was noticed, UTC
+	Document *Document       `json:"document,omitempty"` // none of digests and undelivered events
 
-	// Of change events.
+	// Of change, swings and date events.
 	SourceURL string              `json:"source_url,omitempty"` // where the new text came from, after redirects
 	Change    *policy.ChangeFacts `json:"change,omitempty"`
 	Old       *policy.Version     `json:"old,omitempty"` // without its text
@@ -41,8 +41,10 @@ type Payload struct {
 	Diff      *diff.Change        `json:"diff,omitempty"`
 	LeftOut   int                 `json:"left_out,omitempty"` // hunks that Diff lacks, because they are too many or too long
 
-	// Of broken and recovered events.
-	Outage *Outage `json:"outage,omitempty"`
+	Outage      *Outage  `json:"outage,omitempty"`      // of broken and recovered events
+	Moved       *Moved   `json:"moved,omitempty"`       // of moved events
+	Digest      *Roundup `json:"digest,omitempty"`      // of digest events
+	Undelivered *Silence `json:"undelivered,omitempty"` // of undelivered events
 
 	Link string `json:"link,omitempty"` // the web page about it; "" where there is none
 }
@@ -65,22 +67,39 @@ type Outage struct {
 	InForce int        `json:"in_force,omitempty"` // the version last read; 0 when not known
 }
 
+// Moved says that a page is found elsewhere than before, after redirects.
+type Moved struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to"`
+}
+
+// documentID is the id of the document the payload is about; "" without one.
+func (p Payload) documentID() string {
+	if p.Document == nil {
+		return ""
+	}
+	return p.Document.ID
+}
+
 func newPayload(n News, baseURL string) Payload {
 	d := n.Document
 	p := Payload{
 		Version: PayloadVersion,
 		Event:   n.Event,
 		At:      n.At.UTC(),
-		Document: Document{
+		Document: &Document{
 			ID: d.ID, Service: d.Service, Type: d.Type, Title: d.Title(), URL: d.URL, Tags: d.Tags,
 		},
 	}
-	if n.Event == policy.EventChange {
+	p.Link = pageURL(baseURL, d.ID)
+	switch {
+	case n.Event.OfChange():
 		p.addChange(n)
 		p.Link = pageURL(baseURL, d.ID, "changes", strconv.Itoa(n.Change.To))
-	} else {
+	case n.Event == policy.EventMoved:
+		p.Severity, p.Moved = policy.Notice, &Moved{From: n.MovedFrom, To: n.MovedTo}
+	default:
 		p.addOutage(n)
-		p.Link = pageURL(baseURL, d.ID)
 	}
 	p.Title, p.Lead = p.title(), p.lead()
 	return p
@@ -108,16 +127,21 @@ func (p *Payload) addOutage(n News) {
 	if n.Event == policy.EventRecovered {
 		p.Severity = policy.Notice
 	}
-	p.Outage = &Outage{Checks: n.Failures, Detail: n.Detail}
-	if !n.Since.IsZero() {
-		since := n.Since.UTC()
-		p.Outage.Since = &since
-	}
+	p.Outage = &Outage{Checks: n.Failures, Detail: n.Detail, Since: when(n.Since)}
 	for _, v := range []*policy.Version{n.Old, n.New} {
 		if v != nil {
 			p.Outage.InForce = v.Number
 		}
 	}
+}
+
+// when is a time as payloads hold it; nil when it is not known.
+func when(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // cut returns the change with no more hunks than a message can bear, and how

@@ -43,7 +43,7 @@ func (a *Alerts) test(ctx context.Context, receiver string) TestResult {
 	if err != nil {
 		return TestResult{Receiver: receiver, Err: err}
 	}
-	answer, err := a.Deliver(ctx, *alert, owe(alert, receiver))
+	answer, err := a.Deliver(ctx, *alert, owe(alert, []target{{receiver: receiver}})[0])
 	return TestResult{Receiver: receiver, Answer: answer, Err: err, Took: a.config.Now().Sub(start)}
 }
 

@@ -52,6 +52,14 @@ func (s *SMTP) check() error {
 	if s.Port == 0 {
 		s.Port = port
 	}
+	if s.OAuth != nil {
+		if s.Username == "" {
+			return errors.New("smtp.oauth needs the username of the mailbox")
+		}
+		if err := s.OAuth.check(); err != nil {
+			return err
+		}
+	}
 	if s.Port < 0 || s.Port > 65535 {
 		return fmt.Errorf("smtp.port %d is no port", s.Port)
 	}
@@ -80,19 +88,41 @@ func (s *SMTP) connect(ctx context.Context, timeout time.Duration) (*smtp.Client
 		mail.WithPort(s.Port), mail.WithTimeout(2 * timeout), mail.WithDialContextFunc(dial),
 		mail.WithTLSConfig(s.tlsConfig()), mail.WithTLSPolicy(s.tlsPolicy()),
 	}
-	if s.Username != "" {
-		options = append(options, mail.WithUsername(s.Username), mail.WithPassword(s.Password),
-			mail.WithOpportunisticSMTPAuth(logins...))
+	login, err := s.login(ctx)
+	if err != nil {
+		return nil, err
 	}
-	client, err := mail.NewClient(s.Host, options...)
+	client, err := mail.NewClient(s.Host, append(options, login...)...)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mail client: %w", err)
 	}
 	session, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
+		if s.tokens != nil {
+			s.tokens.drop() // it may be that which the server did not take
+		}
 		return nil, fmt.Errorf("connecting to mail server %s: %w", net.JoinHostPort(s.Host, strconv.Itoa(s.Port)), err)
 	}
 	return session, nil
+}
+
+// login is how the client logs in.
+func (s *SMTP) login(ctx context.Context) ([]mail.Option, error) {
+	switch {
+	case s.tokens != nil:
+		token, err := s.tokens.access(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return []mail.Option{
+			mail.WithUsername(s.Username), mail.WithPassword(token), mail.WithSMTPAuth(mail.SMTPAuthXOAUTH2),
+		}, nil
+	case s.Username != "":
+		return []mail.Option{
+			mail.WithUsername(s.Username), mail.WithPassword(s.Password), mail.WithOpportunisticSMTPAuth(logins...),
+		}, nil
+	}
+	return nil, nil
 }
 
 func (s *SMTP) dial(ctx context.Context, network, address string) (net.Conn, error) {

@@ -154,6 +154,9 @@ func colour(s policy.Severity) string {
 
 // facts are what somebody needs to cite the news.
 func (p Payload) facts() []fact {
+	if p.Document == nil {
+		return p.otherFacts()
+	}
 	facts := []fact{
 		{Name: "Document", Value: p.Document.Title + " (" + p.Document.ID + ")"},
 		{Name: "Source", Value: p.Document.URL, Link: true},
@@ -166,6 +169,22 @@ func (p Payload) facts() []fact {
 	facts = append(facts, versionFacts(p.New)...)
 	if p.Outage != nil {
 		facts = append(facts, p.Outage.facts()...)
+	}
+	if p.Moved != nil {
+		facts = append(facts, fact{"Found before at", p.Moved.From, true}, fact{"Found now at", p.Moved.To, true})
+	}
+	if p.Link != "" {
+		facts = append(facts, fact{Name: "Page", Value: p.Link, Link: true})
+	}
+	return facts
+}
+
+// otherFacts are those of news that is about no single document.
+func (p Payload) otherFacts() []fact {
+	var facts []fact
+	if s := p.Undelivered; s != nil {
+		facts = append(facts, fact{Name: "Receiver", Value: s.Receiver}, fact{Name: "Failing since", Value: stamp(s.Since)},
+			fact{Name: "Failed attempts", Value: fmt.Sprintf("%d in a row", s.Attempts)}, fact{Name: "Last answer", Value: s.Error})
 	}
 	if p.Link != "" {
 		facts = append(facts, fact{Name: "Page", Value: p.Link, Link: true})

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"text/template"
 	"time"
 
 	"code.dny.dev/ssrf"
@@ -49,6 +51,8 @@ type hook struct {
 	client  *http.Client
 	now     func() time.Time
 	secrets secrets
+
+	template *template.Template // of the body; nil is the JSON of Request
 }
 
 func newHook(w Webhook, c Config) (*hook, error) {
@@ -62,6 +66,9 @@ func newHook(w Webhook, c Config) (*hook, error) {
 		return nil, err
 	}
 	if h.header, err = hookHeader(w, c); err != nil {
+		return nil, err
+	}
+	if h.template, err = hookTemplate(w.Body); err != nil {
 		return nil, err
 	}
 	h.secrets = hookSecrets(w, h.url)
@@ -112,7 +119,7 @@ func hookHeader(w Webhook, c Config) (http.Header, error) {
 			return nil, fmt.Errorf("the webhook's header %s is set by itself", ours)
 		}
 	}
-	header.Set("Content-Type", "application/json")
+	header.Set("Content-Type", cmp.Or(w.ContentType, "application/json"))
 	return header, nil
 }
 
@@ -150,14 +157,53 @@ func (h *hook) send(ctx context.Context, m message) (answer string, err error) {
 	return answer, h.verdict(resp, answer)
 }
 
-func (h *hook) request(ctx context.Context, m message) (*http.Request, error) {
+// request is the JSON of a message.
+func (m message) request() ([]byte, error) {
 	kind := "policy." + string(m.payload.Event)
 	if m.payload.Test {
 		kind = "policy.test"
 	}
 	body, err := json.Marshal(Request{Type: kind, Timestamp: m.alert.At.UTC(), Data: m.alert.Payload})
 	if err != nil {
+		return nil, fmt.Errorf("writing the JSON of alert %s: %w", m.alert.ID, err)
+	}
+	return body, nil
+}
+
+// body is what is posted: the JSON, or what the receiver's own template makes
+// of the payload.
+func (h *hook) body(m message) ([]byte, error) {
+	if h.template == nil {
+		return m.request()
+	}
+	var out bytes.Buffer
+	if err := h.template.Execute(&out, m.payload); err != nil {
 		return nil, fmt.Errorf("writing the webhook's body: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// hookTemplate reads the template of a body and tries it on a payload of each event.
+func hookTemplate(source string) (*template.Template, error) {
+	if source == "" {
+		return nil, nil
+	}
+	t, err := template.New("body").Funcs(functions).Parse(source)
+	if err != nil {
+		return nil, fmt.Errorf("reading the template of the webhook's body: %w", err)
+	}
+	for _, p := range samples() {
+		if err := t.Execute(io.Discard, p); err != nil {
+			return nil, fmt.Errorf("trying the template of the webhook's body on an event %q: %w", p.Event, err)
+		}
+	}
+	return t, nil
+}
+
+func (h *hook) request(ctx context.Context, m message) (*http.Request, error) {
+	body, err := h.body(m)
+	if err != nil {
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.url.String(), bytes.NewReader(body))
 	if err != nil {

@@ -12,12 +12,24 @@ import (
 
 // title is the line that says it all: a mail's subject, a row of a list.
 func (p Payload) title() string {
+	switch p.Event {
+	case policy.EventDigest:
+		return p.Digest.title()
+	case policy.EventUndelivered:
+		return p.Undelivered.title()
+	}
 	doc := oneLine(p.Document.Title, 100)
 	switch {
 	case p.Event == policy.EventBroken:
 		return doc + " can't be read" + p.Outage.since() + reason(p.Outage.Detail)
 	case p.Event == policy.EventRecovered:
 		return doc + " can be read again" + after(p.Outage.Detail)
+	case p.Event == policy.EventSwings:
+		return fmt.Sprintf("%s swings between the texts of versions %d and %d", doc, p.Change.ReturnOf, p.Change.From)
+	case p.Event == policy.EventDate:
+		return doc + ": only its date changed"
+	case p.Event == policy.EventMoved:
+		return doc + " has moved to " + oneLine(p.Moved.To, 100)
 	case len(p.Change.Clauses) > 0:
 		return doc + ": " + p.back() + subject(p.Change.Clauses[0]) + andMore(len(p.Change.Clauses)-1)
 	case p.Change.ReturnOf > 0:
@@ -28,12 +40,25 @@ func (p Payload) title() string {
 
 // lead says what the news means, in a sentence or two.
 func (p Payload) lead() string {
+	switch p.Event {
+	case policy.EventDigest:
+		return p.Digest.lead()
+	case policy.EventUndelivered:
+		return p.Undelivered.lead()
+	}
 	doc := p.Document.Title
 	switch {
 	case p.Event == policy.EventBroken:
 		return fmt.Sprintf("The %s can't be read%s. Until this is put right, a change of it goes unseen.", doc, p.Outage.since())
 	case p.Event == policy.EventRecovered:
 		return fmt.Sprintf("The %s can be read again%s. If it changed meanwhile, that is told on its own.", doc, after(p.Outage.Detail))
+	case p.Event == policy.EventSwings:
+		return fmt.Sprintf("The page of the %s goes to and fro between texts known before, as tests on visitors and regional "+
+			"editions do. Further swings are kept in its history but not told.", doc)
+	case p.Event == policy.EventDate:
+		return fmt.Sprintf("The %s bears another date of its own; its wording is the same.", doc)
+	case p.Event == policy.EventMoved:
+		return fmt.Sprintf("The page of the %s is found at another address than before. It is still watched; write the new address into the watch list if it is to stay.", doc)
 	case len(p.Change.Clauses) > 0:
 		return p.returned() + p.clauseLead()
 	}
@@ -46,6 +71,12 @@ func (p Payload) clauseLead() string {
 	told = strings.ToUpper(told[:1]) + told[1:]
 	if first.Meaning != "" {
 		told += " " + first.Meaning
+	}
+	if first.Claim != nil {
+		told += fmt.Sprintf(" The statement: %s.", first.Claim)
+	}
+	if p.Change.Restructured {
+		told += " The text was restructured as a whole, so this is what it gained and lost on balance; read it yourself."
 	}
 	if len(rest) > 0 {
 		told += " " + plural(len(rest), "more flagged clause is touched.", "more flagged clauses are touched.")
@@ -65,6 +96,8 @@ func sentence(what policy.ClauseWhat) string {
 		return "%s has a %s that became worse for users: %s (%s)."
 	case policy.ClauseWeakened:
 		return "%s has a %s that became better for users: %s (%s)."
+	case policy.ClauseContradicts:
+		return "%s has a %s that speaks against a public statement: %s (%s)."
 	}
 	return "%s puts a %s in other words: %s (%s)."
 }

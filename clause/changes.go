@@ -36,6 +36,43 @@ func (r *Rules) Changes(old, new []policy.Flag) []policy.ClauseEvent {
 	return events
 }
 
+// Restructured is the share of a text from which it counts as rebuilt as a
+// whole. Sentence by sentence everything then differs, and only what the two
+// texts say as a whole can be compared.
+const Restructured = 0.6
+
+// NetChanges is Changes for restructured texts: what the document as a whole
+// gained and lost, without the sentences that only read otherwise.
+func (r *Rules) NetChanges(old, new []policy.Flag) []policy.ClauseEvent {
+	before, after := byKind(old), byKind(new)
+	return slices.DeleteFunc(r.Changes(old, new), func(e policy.ClauseEvent) bool {
+		change := newKindChange(before[e.Kind], after[e.Kind])
+		lost := promise(change.before) && !promise(change.after)
+		return e.What != policy.ClauseAdded && e.What != policy.ClauseRemoved && !lost && !change.worse() && !change.better()
+	})
+}
+
+// Contradictions are the claims that the new text speaks against in sentences
+// the old one had not, with these sentences.
+func (r *Rules) Contradictions(claims []policy.Claim, old, new []policy.Flag) []policy.ClauseEvent {
+	var events []policy.ClauseEvent
+	for _, claim := range claims {
+		before, after := claim.Against(old), claim.Against(new)
+		come := unpaired(missing(after, before), missing(before, after))
+		for _, kind := range claim.Kinds {
+			against := byKind(come)[kind]
+			if len(against) == 0 {
+				continue
+			}
+			events = append(events, policy.ClauseEvent{
+				Kind: kind, Title: against[0].Title, What: policy.ClauseContradicts,
+				Severity: higher(worst(against), policy.Warning), After: against, Claim: &claim,
+			})
+		}
+	}
+	return events
+}
+
 // kindOrder lists the kinds of the flags in the order of the catalogue; those
 // it does not know (flags of an older pack) come last.
 func (r *Rules) kindOrder(flags ...[]policy.Flag) []string {

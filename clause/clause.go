@@ -50,10 +50,20 @@ func (r *Rules) Version() string { return r.version }
 
 // Flags are the clause kinds found in a text, one passage a line, in order of
 // passage and offset; a sentence has at most one flag of a kind. language is a
-// BCP 47 tag of which the primary part counts, "" is English; a language
-// without rules has no flags.
+// BCP 47 tag of which the primary part counts, "" is English. A passage in
+// another language than the text's is read with the rules of its own; a
+// language without rules has no flags.
 func (r *Rules) Flags(text, language string) []policy.Flag {
-	rules := r.languages[primary(language)]
+	var flags []policy.Flag
+	for run := range runs(policy.Passages(text), primary(language)) {
+		flags = append(flags, r.flagsOf(run)...)
+	}
+	return flags
+}
+
+// flagsOf are the flags of passages in one language.
+func (r *Rules) flagsOf(run run) []policy.Flag {
+	rules := r.languages[run.language]
 	if rules == nil {
 		return nil
 	}
@@ -63,7 +73,7 @@ func (r *Rules) Flags(text, language string) []policy.Flag {
 	}
 	defer rules.scanners.Put(scanner)
 	var flags []policy.Flag
-	scanner.scan(policy.Passages(text), func(s *sentence) {
+	scanner.scan(run.passages, func(s *sentence) {
 		flags = append(flags, rules.flags(scanner, s)...)
 	})
 	return flags

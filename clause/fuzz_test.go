@@ -25,7 +25,7 @@ func FuzzPattern(f *testing.F) {
 			}
 			return
 		}
-		v := newVocabulary()
+		v := newVocabulary("en")
 		program, err := compile(tree, v)
 		if err != nil {
 			return

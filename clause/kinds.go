@@ -14,6 +14,7 @@ type Kind struct {
 	Meaning  string   `json:"meaning"` // one plain sentence
 	Why      string   `json:"why"`     // why it matters to the reader
 	Severity Severity `json:"severity"`
+	Weight   int      `json:"weight,omitempty"`   // points in a score; 0: by severity
 	Examples []string `json:"examples,omitempty"` // how it is commonly worded
 }
 

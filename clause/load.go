@@ -16,6 +16,11 @@ import (
 //go:embed packs/*.yaml
 var builtin embed.FS
 
+// Template is a commented rule pack to start one's own from.
+//
+//go:embed template.yaml
+var Template string
+
 // Builtin is the word in Config.Packs that stands for the embedded packs.
 const Builtin = "builtin"
 
@@ -125,6 +130,7 @@ func (l *loader) rules() *Rules {
 		}
 	}
 	for _, p := range l.packs {
+		l.switchOff(p, rules)
 		if p.language == "" {
 			continue
 		}
@@ -154,7 +160,7 @@ func addKind(rules *Rules, kind Kind) {
 
 func (l *loader) scope(language string) *scope {
 	if l.scopes[language] == nil {
-		l.scopes[language] = newScope()
+		l.scopes[language] = newScope(language)
 	}
 	return l.scopes[language]
 }
@@ -163,10 +169,7 @@ func (l *loader) rule(p *pack, s *scope, rules *Rules, d *draftRule) *rule {
 	f := p.file
 	f.rule = d.id
 	defer func() { f.rule = "" }()
-	if other, taken := l.ids[d.id]; taken {
-		f.add(d.node, "its id is taken in "+other, "give it an id of its own")
-	}
-	l.ids[d.id] = f.name
+	l.take(p, rules, d)
 	kind := slices.IndexFunc(rules.kinds, func(k Kind) bool { return k.ID == d.kind })
 	if kind < 0 {
 		f.add(orNode(d.kindAt, d.node), fmt.Sprintf("unknown kind %q", d.kind), didYouMean(d.kind, kindIDs(rules.kinds), "define it under kinds:"))
@@ -201,11 +204,49 @@ func (l *loader) rule(p *pack, s *scope, rules *Rules, d *draftRule) *rule {
 	return made
 }
 
+// take gives a rule its id. One of an earlier pack gives way if that is meant.
+func (l *loader) take(p *pack, rules *Rules, d *draftRule) {
+	other, taken := l.ids[d.id]
+	switch {
+	case taken && d.override && other != p.file.name:
+		rules.remove(d.id)
+	case taken && other != p.file.name:
+		p.file.add(d.node, "its id is taken in "+other, "give it an id of its own, or write override: true")
+	case taken:
+		p.file.add(d.node, "its id is taken in "+other, "give it an id of its own")
+	case d.override:
+		p.file.add(d.node, "there is no earlier rule to override", didYouMean(d.id, slices.Sorted(maps.Keys(l.ids)), "remove override:"))
+	}
+	l.ids[d.id] = p.file.name
+}
+
+// switchOff takes out what a pack does not want of the packs before it.
+func (l *loader) switchOff(p *pack, rules *Rules) {
+	for _, n := range p.off {
+		name, _ := p.file.text(n)
+		if !l.known(rules, name) {
+			p.file.add(n, fmt.Sprintf("cannot switch off %q: no earlier pack has such a rule or kind", name),
+				didYouMean(name, append(kindIDs(rules.kinds), slices.Sorted(maps.Keys(l.ids))...), "see policytrail clauses"))
+		}
+		rules.remove(name)
+	}
+}
+
+func (l *loader) known(rules *Rules, name string) bool {
+	return l.ids[name] != "" || slices.Contains(kindIDs(rules.kinds), name)
+}
+
+// remove takes out the rule of this id, or all rules of this kind.
+func (r *Rules) remove(name string) {
+	for _, language := range r.languages {
+		language.rules = slices.DeleteFunc(language.rules, func(r *rule) bool { return r.id == name || r.kind.ID == name })
+	}
+}
+
 // disable takes out rules by their ids and kinds.
 func (l *loader) disable(rules *Rules, names []string) {
 	for _, name := range names {
-		known := slices.ContainsFunc(rules.kinds, func(k Kind) bool { return k.ID == name }) || l.ids[name] != ""
-		if !known {
+		if !l.known(rules, name) {
 			all := append(kindIDs(rules.kinds), slices.Sorted(maps.Keys(l.ids))...)
 			l.disabled = append(l.disabled, Mistake{
 				File: "rules",
@@ -213,9 +254,7 @@ func (l *loader) disable(rules *Rules, names []string) {
 				Do:   didYouMean(name, all, "see the list of kinds"),
 			})
 		}
-		for _, language := range rules.languages {
-			language.rules = slices.DeleteFunc(language.rules, func(r *rule) bool { return r.id == name || r.kind.ID == name })
-		}
+		rules.remove(name)
 		rules.kinds = slices.DeleteFunc(slices.Clone(rules.kinds), func(k Kind) bool { return k.ID == name })
 	}
 }

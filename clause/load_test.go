@@ -142,7 +142,7 @@ func TestVersionChangesWithTheRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		versions[rules.Version()] = text
-		if !strings.HasPrefix(rules.Version(), "en@1,mine@3+") {
+		if !strings.HasPrefix(rules.Version(), "de@1,en@1,") || !strings.Contains(rules.Version(), ",mine@3,") {
 			t.Errorf("version %q", rules.Version())
 		}
 	}

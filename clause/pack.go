@@ -1,6 +1,9 @@
 package clause
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/goccy/go-yaml/ast"
 
 	"policytrail/policy"
@@ -12,6 +15,7 @@ type pack struct {
 	id       string // en
 	version  int
 	language string
+	off      []ast.Node // ids of rules and kinds of earlier packs
 	kinds    []Kind
 	families map[string]draftFamily
 	grammar  map[string][]draft // negation words, after, except, stop; actors we, you, third
@@ -30,6 +34,21 @@ type draft struct {
 	unless []draft
 }
 
+// String is the pattern as a person would write it.
+func (d draft) String() string {
+	switch {
+	case d.re != "":
+		return "re: " + d.re
+	case len(d.all) > 0:
+		parts := make([]string, len(d.all))
+		for i, part := range d.all {
+			parts[i] = part.text
+		}
+		return fmt.Sprintf("all within %d: %s", d.within, strings.Join(parts, " + "))
+	}
+	return d.text
+}
+
 type draftFamily struct {
 	at       place
 	patterns []draft
@@ -44,6 +63,7 @@ type draftModifier struct {
 type draftRule struct {
 	node     ast.Node
 	id, kind string
+	override bool
 	kindAt   ast.Node
 	severity Severity
 	polarity string
@@ -70,7 +90,7 @@ func readPack(name string, data []byte) *pack {
 		return p
 	}
 	f := p.file
-	fields := f.fields(root, "pack", "version", "language", "kinds", "families", "negation", "actors", "modifiers", "rules")
+	fields := f.fields(root, keysOf[packFormat]()...)
 	p.id, _ = f.text(fields["pack"])
 	p.version = f.number(fields["version"], 1, 1<<30, 1)
 	p.language, _ = f.text(fields["language"])
@@ -80,12 +100,13 @@ func readPack(name string, data []byte) *pack {
 	if fields["rules"] != nil && p.language == "" {
 		f.add(root, "the pack has no language", "write language: en")
 	}
+	p.off = f.list(fields["off"])
 	for _, n := range f.list(fields["kinds"]) {
 		p.kinds = append(p.kinds, readKind(f, n))
 	}
 	p.readFamilies(fields["families"])
-	p.readGrammar(fields["negation"], "words", "after", "except", "stop")
-	p.readGrammar(fields["actors"], "we", "you", "third")
+	p.readGrammar(fields["negation"], keysOf[negationFormat]()...)
+	p.readGrammar(fields["actors"], keysOf[actorsFormat]()...)
 	p.readModifiers(fields["modifiers"])
 	for _, n := range f.list(fields["rules"]) {
 		p.rules = append(p.rules, readRule(f, n))
@@ -95,13 +116,14 @@ func readPack(name string, data []byte) *pack {
 }
 
 func readKind(f *file, n ast.Node) Kind {
-	fields := f.fields(n, "id", "title", "meaning", "why", "severity", "examples")
+	fields := f.fields(n, keysOf[kindFormat]()...)
 	var k Kind
 	k.ID, _ = f.text(fields["id"])
 	k.Title, _ = f.text(fields["title"])
 	k.Meaning, _ = f.text(fields["meaning"])
 	k.Why, _ = f.text(fields["why"])
 	k.Severity = readSeverity(f, fields["severity"])
+	k.Weight = f.number(fields["weight"], 0, 50, 0)
 	k.Examples = f.texts(fields["examples"])
 	if k.ID == "" || k.Title == "" || k.Meaning == "" || k.Severity.Affirmed == "" {
 		f.add(n, "the kind is not complete", "write id:, title:, meaning: and severity: {affirmed: …}")
@@ -113,7 +135,7 @@ func readSeverity(f *file, n ast.Node) Severity {
 	if n == nil {
 		return Severity{}
 	}
-	fields := f.fields(n, "affirmed", "negated")
+	fields := f.fields(n, keysOf[severityFormat]()...)
 	read := func(key string) policy.Severity {
 		return policy.Severity(f.oneOf(fields[key], "", "critical", "warning", "notice", "good"))
 	}
@@ -142,7 +164,7 @@ func (p *pack) readModifiers(n ast.Node) {
 	if n == nil {
 		return
 	}
-	fields := p.file.fields(n, "worse", "better")
+	fields := p.file.fields(n, keysOf[modifiersFormat]()...)
 	read := func(n ast.Node) (modifiers []draftModifier) {
 		if n == nil {
 			return nil
@@ -162,9 +184,10 @@ func readRule(f *file, n ast.Node) draftRule {
 			f.rule, _ = f.text(field.value)
 		}
 	}
-	fields := f.fields(n, "id", "kind", "severity", "polarity", "guard", "actor", "min_words", "anchor", "any", "unless", "affirmed", "negated", "worse", "better", "tests")
+	fields := f.fields(n, keysOf[ruleFormat]()...)
 	r := draftRule{node: n, id: f.rule, kindAt: fields["kind"], severity: readSeverity(f, fields["severity"])}
 	r.kind, _ = f.text(fields["kind"])
+	r.override = f.boolean(fields["override"])
 	r.polarity = f.oneOf(fields["polarity"], string(guarded), string(guarded), string(alwaysAffirmed), string(alwaysNegated))
 	r.guard = f.number(fields["guard"], 0, 30, defaultGuard)
 	r.actor = f.oneOf(fields["actor"], string(actorAny), string(actorWe), string(actorYou), string(actorThird), string(actorAny))
@@ -192,7 +215,7 @@ func readTests(f *file, n ast.Node) ruleTests {
 	if n == nil {
 		return ruleTests{}
 	}
-	fields := f.fields(n, "match", "negated", "nomatch")
+	fields := f.fields(n, keysOf[testsFormat]()...)
 	return ruleTests{f.texts(fields["match"]), f.texts(fields["negated"]), f.texts(fields["nomatch"])}
 }
 
@@ -223,7 +246,7 @@ func readDraft(f *file, n ast.Node) draft {
 		}
 		return draft{at: at, text: text}
 	}
-	fields := f.fields(n, "pattern", "all", "within", "re", "unless")
+	fields := f.fields(n, keysOf[patternMapping]()...)
 	d := draft{at: position(n), unless: readDrafts(f, fields["unless"])}
 	forms := 0
 	if fields["pattern"] != nil {

@@ -29,6 +29,7 @@ type rule struct {
 // pattern is one way to say it: a program, a set of programs in any order
 // within so many words, or a regular expression.
 type pattern struct {
+	source  string // as it stands in the pack
 	program *program
 	all     []*program
 	within  int

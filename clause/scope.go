@@ -28,8 +28,8 @@ type familyTree struct {
 	open bool // being read: meeting it again is a cycle
 }
 
-func newScope() *scope {
-	return &scope{vocabulary: newVocabulary(), families: map[familyKey]*familyTree{}, modifier: map[string]*modifier{}}
+func newScope(language string) *scope {
+	return &scope{vocabulary: newVocabulary(language), families: map[familyKey]*familyTree{}, modifier: map[string]*modifier{}}
 }
 
 // open makes the language: its grammar is of all its packs together.
@@ -70,7 +70,7 @@ func (s *scope) patterns(p *pack, drafts []draft) []*pattern {
 
 // pattern compiles a pattern; nil after a mistake.
 func (s *scope) pattern(p *pack, d draft) *pattern {
-	made := &pattern{unless: s.patterns(p, d.unless), within: d.within}
+	made := &pattern{source: d.String(), unless: s.patterns(p, d.unless), within: d.within}
 	switch {
 	case d.re != "":
 		expression, err := compileExpression(d.re)

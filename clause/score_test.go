@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,25 +40,19 @@ func heldOut(doc string) bool {
 	return hash.Sum32()%3 == 0
 }
 
-// TestScore measures the English rules against labelled clauses. Precision,
+// TestScore measures the rules against labelled clauses. Precision,
 // recall and F1 are by text; a set marked recall_only has other clauses in its
 // texts too, so there the recall counts.
 func TestScore(t *testing.T) {
 	sets := readSets(t)
 	rules := load(t)
-	floors := map[string]struct{ all, heldOut float64 }{
-		"terms_en":   {0.62, 0.55},
-		"privacy_en": {0.70, 0.66},
-		"gdpr_en":    {0.45, 0.40},
-		"tosdr_en":   {0.60, 0.55},
-	}
-	for _, name := range []string{"terms_en", "privacy_en", "gdpr_en", "tosdr_en"} {
+	for _, name := range slices.Sorted(maps.Keys(floors)) {
 		if *errorsSet != "" && *errorsSet != name {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			rows := readRows(t, name)
-			found := flagRows(rules, rows)
+			found := flagRows(rules, rows, name[strings.LastIndexByte(name, '_')+1:])
 			all := score(t, sets[name], rows, found, "all", func(string) bool { return true })
 			score(t, sets[name], rows, found, "tuned on", func(doc string) bool { return !heldOut(doc) })
 			held := score(t, sets[name], rows, found, "held out", heldOut)
@@ -66,6 +61,20 @@ func TestScore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// floors are the scores no edit of a pack may fall below, of all documents and
+// of those held out.
+var floors = map[string]struct{ all, heldOut float64 }{
+	"terms_en":     {0.70, 0.61},
+	"privacy_en":   {0.77, 0.72},
+	"gdpr_en":      {0.64, 0.62},
+	"tosdr_en":     {0.76, 0.73},
+	"terms_de":     {0.64, 0.55},
+	"terms_it":     {0.65, 0.63},
+	"terms_pl":     {0.56, 0.52},
+	"privacy_zh":   {0.67, 0.65},
+	"terms_agb_de": {0.43, 0.48},
 }
 
 func readSets(t *testing.T) map[string]labelSet {
@@ -106,7 +115,7 @@ func readRows(t *testing.T, set string) []labelled {
 
 // flagRows flags all texts of a set as the passages of one text, as the flag
 // command is scored, and gives each row's kinds.
-func flagRows(rules *Rules, rows []labelled) []map[string]string {
+func flagRows(rules *Rules, rows []labelled, language string) []map[string]string {
 	var text strings.Builder
 	for _, row := range rows {
 		text.WriteString(strings.Join(strings.Fields(row.Text), " ") + "\n")
@@ -115,7 +124,7 @@ func flagRows(rules *Rules, rows []labelled) []map[string]string {
 	for i := range found {
 		found[i] = map[string]string{}
 	}
-	for _, flag := range rules.Flags(text.String(), "en") {
+	for _, flag := range rules.Flags(text.String(), language) {
 		found[flag.Passage-1][flag.Kind] += fmt.Sprintf(" [%s %s: %s]", flag.Rule, flag.Polarity, flag.Quote)
 	}
 	return found

@@ -9,6 +9,29 @@ import (
 	"policytrail/policy"
 )
 
+// Count says how many rules and tests there are.
+func (r *Rules) Count() (rules, tests int) {
+	for _, language := range r.languages {
+		rules += len(language.rules)
+		for _, rule := range language.rules {
+			tests += len(rule.tests.match) + len(rule.tests.negated) + len(rule.tests.nomatch)
+		}
+	}
+	return rules, tests
+}
+
+// Covered are the languages that have a rule for a kind, in alphabetical order.
+func (r *Rules) Covered(kind string) []string {
+	var names []string
+	for name, language := range r.languages {
+		if slices.ContainsFunc(language.rules, func(r *rule) bool { return r.kind.ID == kind }) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Test runs the tests that stand in the packs beside their rules: sentences
 // the rule has to flag, has to read as a denial, and has to leave alone. Its
 // error joins all that failed.

@@ -114,7 +114,7 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 }
 
 func (s *scanner) cut(text string, base int) {
-	t := tokenizer{emit: func(word []byte, start, end int) {
+	t := tokenizer{elides: s.vocabulary.elides, emit: func(word []byte, start, end int) {
 		s.tokens = append(s.tokens, token{s.intern(word), int32(start), int32(end)})
 	}}
 	t.cut(text, base)
@@ -235,18 +235,22 @@ func abbreviated(sentence, next string) bool {
 	if !strings.HasSuffix(sentence, ".") {
 		return false
 	}
-	word := sentence[strings.LastIndexAny(sentence, " (\u00a0")+1:]
-	word = strings.ToLower(strings.TrimRight(word, "."))
+	word := sentence
+	if at := strings.LastIndexAny(sentence, " (\u00a0"); at >= 0 {
+		word = strings.TrimLeft(sentence[at:], " (\u00a0")
+	}
+	word = strings.ToLower(visible(strings.TrimRight(word, ".")))
 	if abbreviations[word] {
 		return true
 	}
 	return beforeNumber[word] && next != "" && next[0] >= '0' && next[0] <= '9'
 }
 
-var abbreviations = wordSet("inc ltd corp co plc bros mr mrs ms dr e.g i.e cf vs v u.s u.k u.s.a e.u d.b.a approx incl resp st")
+var abbreviations = wordSet("inc ltd corp co plc bros mr mrs ms dr e.g i.e cf vs v u.s u.k u.s.a e.u d.b.a approx incl resp st " +
+	"bzw z.b d.h u.a ggf inkl evtl sog vgl np tj m.in ecc p.es")
 
 // beforeNumber are abbreviations only if a number follows.
-var beforeNumber = wordSet("no nos nr art arts sec secs para pt ch p pp § jan feb mar apr jun jul aug sep sept oct nov dec")
+var beforeNumber = wordSet("ziff abs lit ust pkt poz núm no nos nr art arts sec secs para pt ch p pp § jan feb mar apr jun jul aug sep sept oct nov dec")
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}

@@ -26,7 +26,13 @@ type tokenizer struct {
 	emit       func(word []byte, start, end int)
 	word       []byte
 	start, end int // of the word being read, in the original
+	elides     bool
 }
+
+// elides reports whether words of a language lose their vowel before another
+// and join it: l'accord, dell'utente. There an apostrophe ends a word, and what
+// stands before it says nothing.
+func elides(language string) bool { return language == "fr" || language == "it" }
 
 // cut reads the words of text, whose first byte stands at offset base.
 func (t *tokenizer) cut(text string, base int) {
@@ -134,6 +140,8 @@ func (t *tokenizer) add(b byte, start, end int) {
 			return // an opening quote
 		}
 		t.start = start
+	} else if t.elides && b != '\'' && t.word[len(t.word)-1] == '\'' {
+		t.word = t.word[:0]
 	}
 	t.word = append(t.word, b)
 	if b != '\'' {

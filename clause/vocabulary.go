@@ -18,12 +18,14 @@ type vocabulary struct {
 	tails  map[string][]int32 // suffix → classes
 	digits []int32            // classes with anyDigits
 
+	elides                    bool // in this language (see tokenizer)
 	shortestStem, longestStem int
 	shortestTail              int
 }
 
-func newVocabulary() *vocabulary {
+func newVocabulary(language string) *vocabulary {
 	return &vocabulary{
+		elides:       elides(language),
 		ids:          map[string]int32{},
 		exact:        map[string][]int32{},
 		stems:        map[string][]int32{},
@@ -53,6 +55,9 @@ func (v *vocabulary) class(atoms []string) int32 {
 }
 
 func (v *vocabulary) add(atom string, id int32) {
+	if v.elides {
+		atom = atom[strings.LastIndexByte(atom, '\'')+1:]
+	}
 	switch {
 	case atom == digitsAtom:
 		v.digits = append(v.digits, id)

@@ -190,6 +190,19 @@ func (f *file) number(n ast.Node, low, high, fallback int) int {
 	return value
 }
 
+// boolean is true or false; false when n is nil.
+func (f *file) boolean(n ast.Node) bool {
+	if n == nil {
+		return false
+	}
+	value, ok := n.(*ast.BoolNode)
+	if !ok {
+		f.add(n, "expected true or false", "write true or false")
+		return false
+	}
+	return value.Value
+}
+
 // oneOf is one of the words allowed; fallback when n is nil.
 func (f *file) oneOf(n ast.Node, fallback string, allowed ...string) string {
 	if n == nil {

@@ -18,14 +18,14 @@ import (
 func (a *app) alerts() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "alerts",
-		Short: "Show what was told to whom; test receivers; retry what failed",
+		Short: "Show what was told to whom; explain routes; mute; test receivers; retry what failed",
 		Args:  arguments(0, 0),
 	}
 	listing := a.alertsList()
 	c.RunE = listing.RunE
 	c.Flags().AddFlagSet(listing.Flags())
 	c.Long = listing.Long
-	c.AddCommand(listing, a.alertsTest(), a.alertsRetry())
+	c.AddCommand(listing, a.alertsLog(), a.alertsExplain(), a.alertsPreview(), a.alertsMute(), a.alertsUnmute(), a.alertsTest(), a.alertsRetry())
 	return c
 }
 
@@ -36,7 +36,8 @@ func (a *app) alertsList() *cobra.Command {
 		Long: `List deliveries: what was told to whom, what is owed, what failed.
 
 With --json: [{id, alert, receiver, state, attempts, detail, next_at, done_at,
-event, document, at, severity, title}], state being owed, delivered or failed.`,
+event, document, at, severity, title, digest, quiet}], state being owed,
+delivered, failed, held (for a digest), digested or muted.`,
 		Args: arguments(0, 0),
 	}
 	asJSON := jsonFlag(c)
@@ -60,6 +61,11 @@ event, document, at, severity, title}], state being owed, delivered or failed.`,
 			if *asJSON {
 				return a.printJSON(list(lines))
 			}
+			health, err := s.Receivers(c.Context())
+			if err != nil {
+				return err
+			}
+			a.printFailing(health)
 			return a.printAlerts(lines)
 		})
 	}
@@ -79,14 +85,31 @@ func (a *app) printAlerts(lines []policy.AlertLine) error {
 	return screen.table([]string{"AT (UTC)", "RECEIVER", "STATE", "ALERT", "ID"}, rows)
 }
 
+// printFailing names the receivers that can't be reached.
+func (a *app) printFailing(health []policy.ReceiverHealth) {
+	screen := a.screen()
+	for _, h := range health {
+		if h.FailingSince != nil {
+			fmt.Fprintf(screen.out, "%s can't be reached since %s, %d attempts: %s\n",
+				screen.coloured("1", h.Name), stamp(*h.FailingSince), h.Failures, h.LastError)
+		}
+	}
+}
+
 func deliveryState(screen screen, l policy.AlertLine) string {
 	switch l.State {
+	case policy.Held:
+		return "held for the digest " + l.Digest
+	case policy.Digested:
+		return l.Detail
+	case policy.Muted:
+		return "muted: " + l.Detail
 	case policy.Delivered:
 		return "delivered " + stamp(*l.DoneAt)
 	case policy.Abandoned:
 		return screen.coloured("1", fmt.Sprintf("failed after %d attempts: %s", l.Attempts, l.Detail))
 	}
-	if l.Attempts == 0 {
+	if l.Attempts == 0 && l.NextAt == nil {
 		return "owed"
 	}
 	state := fmt.Sprintf("owed, %d attempts: %s", l.Attempts, l.Detail)

@@ -208,7 +208,7 @@ func (a *app) printOutcomes(checks []policy.Check) error {
 
 func outcome(screen screen, o policy.Outcome) string {
 	switch {
-	case o.Bad():
+	case o.Useless():
 		return screen.coloured("1", string(o))
 	case o == policy.Changed:
 		return screen.coloured("3", string(o))
@@ -223,7 +223,7 @@ func verdict(checks []policy.Check, exitCode bool) error {
 		if c.Outcome == policy.Changed {
 			changed++
 		}
-		if c.Outcome.Bad() {
+		if c.Outcome.Useless() {
 			bad++
 		}
 	}
@@ -256,7 +256,7 @@ func (p *progress) done(c policy.Check) {
 	if c.Outcome == policy.Changed {
 		p.changed++
 	}
-	if c.Outcome == "" || c.Outcome.Bad() {
+	if c.Outcome == "" || c.Outcome.Useless() {
 		p.failed++
 	}
 	line := fmt.Sprintf("%d of %d checked, %d changed, %d failed", p.count, p.total, p.changed, p.failed)

@@ -108,7 +108,7 @@ Start with "policytrail demo", which needs no network, or with
 	})
 	root.AddCommand(
 		a.run(), a.check(), a.list(), a.history(), a.show(), a.diff(), a.blame(), a.flags(), a.search(),
-		a.alerts(), a.importer(), a.extract(), a.flag(), a.validate(), a.version(), a.demo(),
+		a.alerts(), a.importer(), a.extract(), a.flag(), a.clauses(), a.compareCommand(), a.claims(), a.rulesCommand(), a.validate(), a.version(), a.demo(),
 	)
 	return root
 }

@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -37,7 +39,12 @@ func (a *app) extract() *cobra.Command {
 input), a URL, which is fetched, or a listed document, which is fetched and read
 as the watch list says. Files and pages may be HTML, PDF, Markdown or plain text.
 
-With --json: {url, title, language, effective_date, words, sha256, text}.`,
+With --explain it prints instead what was kept of the page and what was left out,
+and why, and proposes selectors that yield much the same text.
+
+With --json: {url, title, language, effective_date, words, sha256, text}; with
+--explain {kept: [{path, words, sample}], dropped: [{reason, path, words,
+sample}], select, remove}.`,
 		Args: arguments(1, 1),
 		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			ids, _ := a.documentIDs(c)
@@ -53,6 +60,7 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 	c.Flags().BoolVar(&d.Extraction.KeepLinks, "keep-links", false, "keep the addresses of links")
 	c.Flags().StringVar(&d.Follow, "follow", "", "CSS: links of a URL that lead to further pages of the document")
 	rendered := c.Flags().Bool("browser", false, "render a URL with a browser first")
+	explain := c.Flags().Bool("explain", false, "print what was kept and left out, and why, and propose selectors")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		d.Extraction.Select, d.Extraction.Remove = policy.CSS(*chosen...), policy.CSS(*removed...)
 		if *rendered {
@@ -61,6 +69,9 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 		src, err := a.page(c.Context(), args[0], *address, d)
 		if err != nil {
 			return err
+		}
+		if *explain {
+			return a.explain(args[0], src, *asJSON)
 		}
 		text, err := extract.Extract(src)
 		if err != nil {
@@ -76,6 +87,41 @@ With --json: {url, title, language, effective_date, words, sha256, text}.`,
 		})
 	}
 	return c
+}
+
+func (a *app) explain(name string, src extract.Source, asJSON bool) error {
+	found, err := extract.Explain(src)
+	if err != nil {
+		return fmt.Errorf("explaining %s: %w", name, err)
+	}
+	if asJSON {
+		return a.printJSON(found)
+	}
+	screen := a.screen()
+	var rows [][]string
+	for _, p := range found.Kept {
+		rows = append(rows, []string{screen.coloured("2", "kept"), p.Path, strconv.Itoa(p.Words), p.Sample})
+	}
+	for _, p := range found.Dropped {
+		rows = append(rows, []string{p.Reason, p.Path, strconv.Itoa(p.Words), p.Sample})
+	}
+	if err := screen.table([]string{"PART", "PATH", "WORDS", "BEGINS"}, rows); err != nil || len(found.Select) == 0 {
+		return err
+	}
+	fmt.Fprintf(screen.out, "\nMuch the same text, whatever the page will look like around it:\n  select: %s\n", yamlList(found.Select))
+	if len(found.Remove) > 0 {
+		fmt.Fprintf(screen.out, "  remove: %s\n", yamlList(found.Remove))
+	}
+	return nil
+}
+
+// yamlList writes a list as policies.yaml takes it.
+func yamlList(items []string) string {
+	quoted := make([]string, len(items))
+	for i, item := range items {
+		quoted[i] = strconv.Quote(item)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
 // page reads a saved page, or fetches one, to be extracted as d says; a listed

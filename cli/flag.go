@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,13 +46,23 @@ start and end are byte offsets in it.`,
 	return c
 }
 
-// rules are those the settings name; without settings the built-in ones.
-func (a *app) rules() (*clause.Rules, error) {
+// rules are those the settings name, without settings the built-in ones, and
+// those of more packs.
+func (a *app) rules(more ...string) (*clause.Rules, error) {
 	settings, err := a.settings()
 	if err != nil {
 		return nil, err
 	}
-	return clause.Load(clause.Config{Packs: settings.Rules.Packs, Disable: settings.Rules.Disable})
+	packs := slices.Clone([]string(settings.Rules.Packs))
+	if len(packs) == 0 && len(more) > 0 {
+		packs = []string{clause.Builtin}
+	}
+	for _, pack := range more {
+		if !slices.Contains(packs, pack) {
+			packs = append(packs, pack)
+		}
+	}
+	return clause.Load(clause.Config{Packs: packs, Disable: settings.Rules.Disable})
 }
 
 func builtinRules() (*clause.Rules, error) { return clause.Load(clause.Config{}) }

@@ -86,6 +86,8 @@ func whatHappened(screen screen, e historyEntry) string {
 		return "first version"
 	case e.ReExtracted:
 		return "re-extracted: our rules changed, not the page"
+	case e.Change.DateOnly:
+		return "only its own date changed: " + e.Change.Summary
 	}
 	line := e.Change.Summary
 	if e.ReturnOf != 0 {

@@ -70,7 +70,7 @@ func standing(screen screen, s policy.State) string {
 		return screen.coloured("1", "broken since "+stamp(*s.BadSince))
 	case s.LastCheck == nil:
 		return "not checked yet"
-	case s.LastCheck.Outcome.Bad():
+	case s.LastCheck.Outcome.Useless():
 		return screen.coloured("3", string(s.LastCheck.Outcome)+" "+stamp(s.LastCheck.At))
 	case !s.Watched:
 		return "no longer watched"

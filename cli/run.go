@@ -71,6 +71,9 @@ func (a *app) serve(ctx context.Context, settings *config.Config, log *slog.Logg
 		History: s, IsUnknown: func(err error) bool { return errors.Is(err, store.ErrUnknown) },
 		Token: settings.Server.Token.Reveal(), BaseURL: settings.Server.URL, Version: buildVersion(), Log: log, Metrics: metrics,
 	})
+	if settings.Fetch.Contact == "" && settings.Fetch.UserAgent == "" {
+		log.Warn("no fetch.contact is set: a site that sees a problem can't write to you, and may block you instead")
+	}
 	log.Info("watching", "documents", len(parts.Documents), "receivers", len(settings.Alerts.Receivers), "database", settings.Database)
 
 	ctx, cancel := context.WithCancel(ctx)

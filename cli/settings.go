@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"policytrail/alerts"
@@ -105,6 +107,9 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	if err != nil {
 		return watch.Parts{}, nil, err
 	}
+	if err := namedKinds(c, rules); err != nil {
+		return watch.Parts{}, nil, err
+	}
 	told, err := alerts.New(alertsConfig(c))
 	if err != nil {
 		return watch.Parts{}, nil, err
@@ -122,7 +127,7 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 func (a *app) checker(c *config.Config, f *fetchers, s watch.History, rules *clause.Rules, told *alerts.Alerts) *watch.Checker {
 	return &watch.Checker{
 		History: s, Get: f.client.Get, Render: f.browser.Get, AutoRender: c.Fetch.Browser.Auto, PDF: a.pdf.Read,
-		Rules: rules, Alerts: told,
+		Offline: f.client.Offline, Rules: rules, Alerts: told,
 	}
 }
 
@@ -161,6 +166,37 @@ func cacheDir(lookup func(name string) (string, bool)) string {
 	return ""
 }
 
+// namedKinds refuses routes that wait for a clause kind no rule knows, and
+// claims it is to speak against.
+func namedKinds(c *config.Config, rules *clause.Rules) error {
+	var known []string
+	for _, kind := range rules.Kinds() {
+		known = append(known, kind.ID)
+	}
+	var errs []error
+	check := func(where string, kinds []string) {
+		for _, kind := range kinds {
+			if slices.Contains(known, kind) {
+				continue
+			}
+			do := "the kinds are: " + strings.Join(known, ", ")
+			if near := policy.Near(kind, known); len(near) > 0 {
+				do = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			errs = append(errs, &policy.Hint{Err: fmt.Errorf("%s: there is no clause kind %q", where, kind), Do: do})
+		}
+	}
+	for i, route := range c.Alerts.Routes {
+		check(fmt.Sprintf("alerts.routes[%d]", i), route.When.Kind)
+	}
+	for _, document := range c.Documents() {
+		for _, claim := range document.Claims {
+			check("the claims of "+document.ID, claim.Kinds)
+		}
+	}
+	return errors.Join(errs...)
+}
+
 func fetchConfig(f config.Fetch, hostWait time.Duration) fetch.Config {
 	retries := f.Retries
 	if retries == 0 {
@@ -180,23 +216,42 @@ func alertsConfig(c *config.Config) alerts.Config {
 			Host: c.SMTP.Host, Port: c.SMTP.Port, Username: c.SMTP.Username, Password: c.SMTP.Password.Reveal(),
 			From: c.SMTP.From, TLS: c.SMTP.TLS,
 		},
+		Templates: c.Alerts.Templates, AllowExec: c.Alerts.AllowExec,
+		Backoff: alerts.Backoff{
+			First: time.Duration(c.Alerts.Retry.First), Longest: time.Duration(c.Alerts.Retry.Longest), For: time.Duration(c.Alerts.Retry.For),
+		},
+	}
+	if o := c.SMTP.OAuth; o.TokenURL != "" {
+		to.SMTP.OAuth = &alerts.OAuth{
+			TokenURL: o.TokenURL, ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+			RefreshToken: o.RefreshToken.Reveal(), Scope: o.Scope,
+		}
 	}
 	for _, r := range c.Alerts.Receivers {
 		to.Receivers = append(to.Receivers, receiver(r))
 	}
 	for _, r := range c.Alerts.Routes {
-		to.Routes = append(to.Routes, route(r))
+		to.Routes = append(to.Routes, route(r, c.Timezone))
 	}
 	return to
 }
 
 func receiver(r config.Receiver) alerts.Receiver {
-	to := alerts.Receiver{Name: r.Name}
+	to := alerts.Receiver{Name: r.Name, Pause: r.Rate.Interval()}
 	if r.Email != nil {
 		to.Email = &alerts.Email{To: r.Email.To}
 	}
+	if r.Shoutrrr != "" {
+		to.Chat = &alerts.Chat{URL: r.Shoutrrr.Reveal()}
+	}
+	if len(r.Exec) > 0 {
+		to.Exec = &alerts.Exec{Command: r.Exec}
+	}
 	if r.Webhook != nil {
-		to.Webhook = &alerts.Webhook{URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{}}
+		to.Webhook = &alerts.Webhook{
+			URL: r.Webhook.URL.Reveal(), Secret: r.Webhook.Secret.Reveal(), Header: map[string]string{},
+			Body: r.Webhook.Body, ContentType: r.Webhook.ContentType,
+		}
 		for name, value := range r.Webhook.Headers {
 			to.Webhook.Header[name] = value.Reveal()
 		}
@@ -204,13 +259,32 @@ func receiver(r config.Receiver) alerts.Receiver {
 	return to
 }
 
-func route(r config.Route) alerts.Route {
-	to := alerts.Route{To: r.To, Continue: r.Continue, When: alerts.Match{
-		Severity: r.When.LeastSeverity(), Tags: r.When.Tags, Services: r.When.Service, Types: r.When.Type,
-		Documents: r.When.Document, Kinds: r.When.Kind,
+// route takes over a route; the time zone is that of the file.
+func route(r config.Route, timezone string) alerts.Route {
+	to := alerts.Route{Name: r.Name, To: r.To, Continue: r.Continue, When: alerts.Match{
+		Severity: r.When.LeastSeverity(), Share: float64(r.When.Share), Tags: r.When.Tags, Services: r.When.Service,
+		Types: r.When.Type, Documents: r.When.Document, Languages: r.When.Language,
+		Kinds: r.When.Kind, Gained: r.When.Gained, Lost: r.When.Lost, Edited: r.When.Changed,
 	}}
 	for _, event := range r.When.Event {
 		to.When.Event = append(to.When.Event, policy.Event(event))
 	}
+	zone := cmp.Or(r.Timezone, timezone)
+	if r.Quiet != "" {
+		// The file was checked, so these are quiet hours.
+		to.Quiet, _ = policy.ParseQuietHours(r.Quiet + " " + zone)
+	}
+	if r.Digest != "" {
+		to.Digest = &alerts.Digest{Schedule: r.Digest, Timezone: zone, Heartbeat: r.Heartbeat}
+	}
 	return to
+}
+
+// receivers are the names of all receivers.
+func receivers(c *config.Config) []string {
+	var names []string
+	for _, r := range c.Alerts.Receivers {
+		names = append(names, r.Name)
+	}
+	return names
 }

@@ -69,9 +69,12 @@ func useable(c *config.Config) error {
 		return err
 	}
 	client.Close()
-	_, rulesErr := clause.Load(clause.Config{Packs: c.Rules.Packs, Disable: c.Rules.Disable})
+	rules, err := clause.Load(clause.Config{Packs: c.Rules.Packs, Disable: c.Rules.Disable})
+	if err == nil {
+		err = namedKinds(c, rules)
+	}
 	_, alertsErr := alerts.New(alertsConfig(c))
-	return errors.Join(rulesErr, alertsErr)
+	return errors.Join(err, alertsErr)
 }
 
 func (a *app) printValidated(c *config.Config, err error) error {

@@ -73,10 +73,20 @@ type Document struct {
 	Timezone   string        `yaml:"timezone" jsonschema_description:"Time zone of its schedule."`
 	Select     Selectors     `yaml:"select" jsonschema_description:"The text is what these name: CSS, or a range of the page. Left away, the main text is found by itself."`
 	Remove     Selectors     `yaml:"remove" jsonschema_description:"What is cut out before anything is read: CSS, or a range of the page."`
+	Confirm    int           `yaml:"confirm" jsonschema:"minimum=1,maximum=10" jsonschema_description:"How many visits in a row must find the same new text before it counts; the further ones follow within minutes."`
+	Claims     []Claim       `yaml:"claims" jsonschema_description:"What the service said in public about what this document settles."`
 	KeepLinks  bool          `yaml:"keep_links" jsonschema_description:"Whether the addresses of links are part of the text."`
 	StripQuery Query         `yaml:"strip_query" jsonschema_description:"Which query parameters of kept links are left out: true for all, or names such as sid or utm_*."`
 	Replace    []Replacement `yaml:"replace" jsonschema:"minItems=1" jsonschema_description:"What is rewritten in the lines of the text, one after the other."`
 	Drop       Strings       `yaml:"drop" jsonschema_description:"Regular expressions (RE2): lines of the text they match are left out."`
+}
+
+// Claim is a public statement of a service.
+type Claim struct {
+	Text   string  `yaml:"text" jsonschema:"required" jsonschema_description:"What was said: does not store any chat histories."`
+	Date   string  `yaml:"date" jsonschema:"required" jsonschema_description:"The day it was said: 2018-04-29."`
+	Source string  `yaml:"source" jsonschema_description:"Where it can be read: http or https."`
+	Kinds  Strings `yaml:"kinds" jsonschema:"required" jsonschema_description:"The clause kinds that speak against it."`
 }
 
 // Rules says how clauses are recognised.
@@ -118,7 +128,9 @@ func (c *Config) document(s Service, d Document) policy.Document {
 		Tags:       union(s.Tags, d.Tags),
 		Schedule:   firstOf(d.Schedule, s.Schedule, c.Schedule),
 		Timezone:   firstOf(d.Timezone, s.Timezone, c.Timezone),
+		Confirm:    d.Confirm,
 		Extraction: d.extraction(),
+		Claims:     claims(d.Claims),
 	}
 }
 
@@ -134,6 +146,14 @@ func (d Document) extraction() policy.Extraction {
 		e.Replace = append(e.Replace, policy.Replacement{Pattern: r.Pattern, With: string(r.With)})
 	}
 	return e
+}
+
+func claims(listed []Claim) []policy.Claim {
+	var claims []policy.Claim
+	for _, c := range listed {
+		claims = append(claims, policy.Claim{Text: c.Text, Date: c.Date, Source: c.Source, Kinds: c.Kinds})
+	}
+	return claims
 }
 
 func firstOf(values ...string) string {

@@ -100,10 +100,14 @@ alerts:
   receivers:
     - {name: legal, email: {to: ["Legal <legal@example.org>"]}}
     - name: hook
+      rate: 10/m
       webhook: {url: "https://example.org/${HOST}", secret_file: hook.txt, headers: {Authorization: "Bearer ${HOOK_SECRET}"}}
   routes:
     - {when: {event: [change], severity: [critical, warning], tags: eu, service: example, type: [Terms], document: other/terms, kind: arbitration}, to: [legal, hook], continue: true}
-    - to: hook
+    - {when: {language: [en, de], share: 2.5%, gained: any, lost: [data-sale], changed: arbitration}, to: legal, quiet: "22:00-07:00", timezone: Europe/Berlin}
+    - {name: weekly, to: hook, digest: "0 8 * * 1", heartbeat: true}
+    - {when: {event: undelivered}, to: legal}
+  retry: {first: 1m, longest: 3h, for: 96h}
 smtp: {host: localhost, port: 2525, username: me, password: ${HOOK_SECRET}, from: me@example.org, tls: none}
 `
 
@@ -139,14 +143,18 @@ func TestEveryKey(t *testing.T) {
 		Alerts: Alerts{
 			Receivers: []Receiver{
 				{Name: "legal", Email: &Email{To: Strings{"Legal <legal@example.org>"}}},
-				{Name: "hook", Webhook: &Webhook{URL: "https://example.org/example.org", Secret: "from a file", SecretFile: "hook.txt",
+				{Name: "hook", Rate: Rate(6 * time.Second), Webhook: &Webhook{URL: "https://example.org/example.org", Secret: "from a file", SecretFile: "hook.txt",
 					Headers: map[string]Secret{"Authorization": "Bearer " + secret}}},
 			},
 			Routes: []Route{
 				{When: When{Event: Strings{"change"}, Severity: Strings{"critical", "warning"}, Tags: Strings{"eu"}, Service: Strings{"example"},
 					Type: Strings{"Terms"}, Document: Strings{"other/terms"}, Kind: Strings{"arbitration"}}, To: Strings{"legal", "hook"}, Continue: true},
-				{To: Strings{"hook"}},
+				{When: When{Language: Strings{"en", "de"}, Share: 0.025, Gained: Strings{"any"}, Lost: Strings{"data-sale"}, Changed: Strings{"arbitration"}},
+					To: Strings{"legal"}, Quiet: "22:00-07:00", Timezone: "Europe/Berlin"},
+				{Name: "weekly", To: Strings{"hook"}, Digest: "0 8 * * 1", Heartbeat: true},
+				{When: When{Event: Strings{"undelivered"}}, To: Strings{"legal"}},
 			},
+			Retry: Retry{First: Duration(time.Minute), Longest: Duration(3 * time.Hour), For: Duration(96 * time.Hour)},
 		},
 		SMTP: SMTP{Host: "localhost", Port: 2525, Username: "me", Password: secret, From: "me@example.org", TLS: "none"},
 	}

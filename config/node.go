@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -159,7 +158,3 @@ func join(path, key string) string {
 	}
 	return path + "." + key
 }
-
-var indexes = regexp.MustCompile(`\[\d+\]`)
-
-func withoutIndexes(path string) string { return indexes.ReplaceAllString(path, "") }

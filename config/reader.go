@@ -31,12 +31,6 @@ const (
 	maxCopied  = 100_000
 )
 
-// planned are keys of the file format that this release cannot honour.
-var planned = map[string]string{
-	"alerts.receivers.shoutrrr": "chat receivers are not available yet",
-	"alerts.routes.digest":      "digests are not available yet",
-}
-
 // read reads the whole tree. It reports whether there is anything to go on
 // with, mistakes or not.
 func (r *reader) read(root ast.Node, into *Config) bool {
@@ -157,10 +151,6 @@ func (r *reader) fields(path string, node ast.Node, into reflect.Value) {
 		}
 		line, column := position(pair.at)
 		r.places[at] = place{line: line, column: column}
-		if why, ok := planned[join(withoutIndexes(path), pair.key)]; ok {
-			r.mistake(at, why, "take the key away")
-			continue
-		}
 		r.mistake(at, "unknown key", suggest(pair.key, known))
 	}
 	for i, key := range known {

@@ -2,12 +2,9 @@ package config
 
 import (
 	"fmt"
-	"net/http"
-	"net/netip"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/http/httpguts"
+	"time"
 
 	"policytrail/policy"
 )
@@ -31,54 +28,8 @@ func (c *checker) alerts() {
 		c.route(fmt.Sprintf("alerts.routes[%d]", i), route, names, watched)
 	}
 	c.unreachable()
-}
-
-func (c *checker) receiver(at string, receiver *Receiver) {
-	channels := []string{}
-	for _, channel := range []string{"email", "webhook", "shoutrrr"} {
-		if c.written(at + "." + channel) {
-			channels = append(channels, channel)
-		}
-	}
-	switch {
-	case len(channels) == 0:
-		c.mistake(at, "the receiver has no channel", "write email: or webhook:")
-	case len(channels) > 1:
-		c.mistake(at, "the receiver has several channels: "+strings.Join(channels, ", "), "make a receiver of each, and name them all in the route")
-	}
-	if receiver.Email != nil {
-		c.each(at+".email.to", receiver.Email.To, c.mailAddress)
-		if !c.written("smtp") {
-			c.mistake(at+".email", "there is no mail server to reach it through", "add smtp: with host and from")
-		}
-	}
-	if receiver.Webhook != nil {
-		c.webhook(at+".webhook", receiver.Webhook)
-	}
-}
-
-func (c *checker) mailAddress(path, address string) {
-	if address != "" && !isMail(address) {
-		c.invalid(path, "is no mail address", nil, "write legal@example.org")
-	}
-}
-
-func (c *checker) webhook(at string, webhook *Webhook) {
-	c.secretFile(at+".secret", &webhook.Secret, webhook.SecretFile)
-	if address := webhook.URL.Reveal(); address != "" && !isWeb(address) {
-		c.mistake(at+".url", "is no web address", "write it whole: https://example.org/hook")
-	}
-	for name, value := range webhook.Headers {
-		path := join(at+".headers", name)
-		switch {
-		case !httpguts.ValidHeaderFieldName(name):
-			c.mistake(path, "is no name of a header", "write letters, digits and hyphens")
-		case !httpguts.ValidHeaderFieldValue(value.Reveal()):
-			c.mistake(path, "cannot be sent as a header", "write one line without control characters")
-		case http.CanonicalHeaderKey(name) == "Content-Type" || strings.HasPrefix(http.CanonicalHeaderKey(name), "Webhook-"):
-			c.mistake(path, "is set by the program itself", "take it away")
-		}
-	}
+	c.retry()
+	alerts.Templates = c.relative(alerts.Templates)
 }
 
 // watched is what the watch list has that routes can speak of, each a list of
@@ -107,9 +58,39 @@ func (c *checker) route(at string, route Route, receivers []string, watched watc
 	c.known(at+".when.service", "is not watched", when.Service, watched.services, policy.Slug)
 	c.known(at+".when.type", "is a type no document has", when.Type, watched.types, policy.Slug)
 	c.known(at+".when.document", "is the id of no document", when.Document, watched.documents, exactly)
-	aboutChanges := len(when.Severity) > 0 || len(when.Kind) > 0
-	if aboutChanges && len(when.Event) > 0 && !slices.Contains(when.Event, string(policy.EventChange)) {
-		c.mistake(at+".when", "never matches: only changes have a severity and kinds", "write event: change, or take severity and kind away")
+	aboutChanges := len(when.Severity)+len(when.Kind)+len(when.Gained)+len(when.Lost)+len(when.Changed) > 0 || when.Share > 0
+	if aboutChanges && len(when.Event) > 0 && !slices.ContainsFunc(when.Event, func(e string) bool { return policy.Event(e).OfChange() }) {
+		c.mistake(at+".when", "never matches: only changes have a severity, a share and kinds", "write event: change, or take these away")
+	}
+	c.timing(at, route)
+}
+
+// timing checks when the alerts of a route are sent.
+func (c *checker) timing(at string, route Route) {
+	c.timezone(at+".timezone", route.Timezone)
+	c.schedule(at+".digest", route.Digest)
+	if _, err := policy.ParseQuietHours(route.Quiet); err != nil || strings.Contains(route.Quiet, " ") {
+		c.invalid(at+".quiet", "are no quiet hours", nil, "write 22:00-07:00, and the time zone as timezone: beside it")
+	}
+	if route.Heartbeat && route.Digest == "" {
+		c.mistake(at+".heartbeat", "is of digests", "write digest: with a schedule, or take it away")
+	}
+	if route.Timezone != "" && route.Digest == "" && route.Quiet == "" {
+		c.mistake(at+".timezone", "is that of digest and quiet, and there is neither", "take it away")
+	}
+}
+
+// retry checks how attempts follow each other.
+func (c *checker) retry() {
+	retry := c.config.Alerts.Retry
+	if retry.First < Duration(time.Second) {
+		c.invalid("alerts.retry.first", "is too soon", nil, "write 1s or more")
+	}
+	if retry.Longest < retry.First {
+		c.invalid("alerts.retry.longest", "is shorter than the first wait", nil, "write "+retry.First.String()+" or more")
+	}
+	if retry.For < retry.First || retry.For > Duration(30*24*time.Hour) {
+		c.invalid("alerts.retry.for", "is out of range", nil, "write "+retry.First.String()+" to 720h")
 	}
 }
 
@@ -136,7 +117,13 @@ func (c *checker) showable(names []string) []string {
 
 func exactly(name string) string { return name }
 
-var eventNames = []string{string(policy.EventChange), string(policy.EventBroken), string(policy.EventRecovered)}
+var eventNames = func() []string {
+	names := make([]string, len(policy.Events))
+	for i, event := range policy.Events {
+		names[i] = string(event)
+	}
+	return names
+}()
 
 func severityNames() []string {
 	names := make([]string, len(policy.Severities))
@@ -148,40 +135,24 @@ func severityNames() []string {
 
 // unreachable looks for routes behind one that takes every alert.
 func (c *checker) unreachable() {
-	routes := c.config.Alerts.Routes
-	for i, route := range routes {
+	all := ""
+	for i, route := range c.config.Alerts.Routes {
 		at := fmt.Sprintf("alerts.routes[%d]", i)
-		if i+1 < len(routes) && !c.written(at+".when") && !route.Continue {
-			c.mistake(fmt.Sprintf("alerts.routes[%d]", i+1),
-				fmt.Sprintf("is never reached: the route on line %d takes every alert", c.where(at).line),
+		if all != "" && !apart(route.When) {
+			c.mistake(at, fmt.Sprintf("is never reached: the route on line %d takes every alert", c.where(all).line),
 				"move that one to the end, or add continue: true to it")
 			return
+		}
+		if all == "" && !c.written(at+".when") && !route.Continue {
+			all = at
 		}
 	}
 }
 
-func (c *checker) smtp() {
-	smtp := &c.config.SMTP
-	if !c.written("smtp") {
-		return
-	}
-	c.secretFile("smtp.password", &smtp.Password, smtp.PasswordFile)
-	c.mailAddress("smtp.from", smtp.From)
-	if _, err := netip.ParseAddr(smtp.Host); err != nil && strings.ContainsAny(smtp.Host, "/: ") {
-		c.invalid("smtp.host", "is no host name", nil, "write mail.example.org, and the port as port:")
-	}
-	if c.written("smtp.port") && (smtp.Port < 1 || smtp.Port > 65535) {
-		c.mistake("smtp.port", fmt.Sprintf("%d is out of range", smtp.Port), "write 1 to 65535")
-	}
-	if smtp.TLS == "" {
-		smtp.TLS = "starttls"
-	}
-	c.known("smtp.tls", "is no way to encrypt", Strings{smtp.TLS}, []string{"starttls", "tls", "none"}, exactly)
-	if smtp.TLS == "none" && !isLoopback(smtp.Host) {
-		c.mistake("smtp.tls", "mail would cross the network in the clear", "write starttls or tls; none is for a server on this machine")
-	}
-	hasPassword := c.written("smtp.password") || c.written("smtp.password_file")
-	if hasPassword != (smtp.Username != "") {
-		c.mistake("smtp", "a login takes a username and a password", "write both, or neither")
-	}
+// apart reports whether a route asks for events alone that no route takes
+// which does not ask for them.
+func apart(when When) bool {
+	return len(when.Event) > 0 && !slices.ContainsFunc(when.Event, func(event string) bool {
+		return !policy.Event(event).AskedFor()
+	})
 }

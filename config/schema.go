@@ -74,6 +74,9 @@ func (Webhook) JSONSchemaExtend(schema *jsonschema.Schema) { notBoth(schema, "se
 // JSONSchemaExtend says of each secret that it stands in the file or beside it.
 func (SMTP) JSONSchemaExtend(schema *jsonschema.Schema) { notBoth(schema, "password") }
 
+// JSONSchemaExtend says of each secret that it stands in the file or beside it.
+func (OAuth) JSONSchemaExtend(schema *jsonschema.Schema) { notBoth(schema, "refresh_token") }
+
 func notBoth(schema *jsonschema.Schema, secret string) {
 	schema.Not = &jsonschema.Schema{Required: []string{secret, secret + "_file"}}
 }

@@ -131,12 +131,32 @@ func (r *Rate) UnmarshalText(text []byte) error {
 	return bad
 }
 
+// Share is a part of a whole, 0…1, written in percent: 5%.
+type Share float64
+
+func (s Share) String() string { return strconv.FormatFloat(100*float64(s), 'f', -1, 64) + "%" }
+
+// MarshalText writes the share as it is written in the file.
+func (s Share) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads 5% or 0.5%.
+func (s *Share) UnmarshalText(text []byte) error {
+	digits, found := strings.CutSuffix(string(text), "%")
+	number, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if !found || err != nil || !(number >= 0 && number <= 100) {
+		return &policy.Hint{Err: errors.New("is no share"), Do: "write 5%"}
+	}
+	*s = Share(number / 100)
+	return nil
+}
+
 // Strings is a list of texts; a single one may be written without the list.
 type Strings []string
 
 const (
 	durationPattern = `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$`
 	sizePattern     = `^[0-9]+(\.[0-9]+)? *(B|kB|KB|MB|GB|KiB|MiB|GiB)$`
+	sharePattern    = `^[0-9]+(\.[0-9]+)? *%$`
 	ratePattern     = `^[0-9]+/[smh]$|` + durationPattern
 	variablePattern = `|\$\{` // with variables in it, only the program can tell
 )
@@ -149,6 +169,11 @@ func (Duration) JSONSchema() *jsonschema.Schema {
 // JSONSchema describes how a size is written.
 func (Size) JSONSchema() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", Pattern: sizePattern + variablePattern}
+}
+
+// JSONSchema describes how a share is written.
+func (Share) JSONSchema() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Pattern: sharePattern + variablePattern}
 }
 
 // JSONSchema describes how a rate is written.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -40,6 +41,21 @@ func (c *checker) document(at string, d Document) {
 	c.name(at+".type", d.Type)
 	c.inherited(at, d.Schedule, d.Timezone, d.Language, d.Tags)
 	c.source(at, d)
+	for i, claim := range d.Claims {
+		c.claim(fmt.Sprintf("%s.claims[%d]", at, i), claim)
+	}
+	if d.Confirm < 0 || d.Confirm > 10 {
+		c.mistake(at+".confirm", fmt.Sprintf("%d is out of range", d.Confirm), "write 1 to 10; 1 takes a change at once")
+	}
+}
+
+func (c *checker) claim(at string, claim Claim) {
+	if _, err := time.Parse(time.DateOnly, claim.Date); claim.Date != "" && err != nil {
+		c.invalid(at+".date", "is no day", nil, "write it as 2018-04-29")
+	}
+	if claim.Source != "" && !isWeb(claim.Source) {
+		c.invalid(at+".source", "is no web address", nil, "write it whole: https://example.org/news")
+	}
 }
 
 // inherited checks what services and documents have alike.

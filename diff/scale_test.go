@@ -5,7 +5,6 @@ import (
 	"math/rand"
 	"strings"
 	"testing"
-	"time"
 
 	"policytrail/policy"
 )
@@ -41,35 +40,6 @@ func (w writer) fewLines(n int) string {
 		fmt.Fprintf(&b, "line %d\n", w.Intn(50))
 	}
 	return b.String()
-}
-
-// TestTimeGrowsWithTheText compares the times of texts four times as long. In
-// proportion is 4, squared 16. Each is the least of some runs, and a busy
-// machine gets another chance: no limit in seconds would hold on all of them.
-func TestTimeGrowsWithTheText(t *testing.T) {
-	small, large := worstCases(1000), worstCases(4000)
-	for name := range large {
-		t.Run(name, func(t *testing.T) {
-			var ratio float64
-			for range 4 {
-				ratio = float64(leastTime(large[name])) / float64(max(leastTime(small[name]), time.Millisecond))
-				if ratio < 10 {
-					return
-				}
-			}
-			t.Errorf("four times the text takes %.1f times as long", ratio)
-		})
-	}
-}
-
-func leastTime(texts [2]string) time.Duration {
-	least := time.Hour
-	for range 2 {
-		start := time.Now()
-		Texts(texts[0], texts[1])
-		least = min(least, time.Since(start))
-	}
-	return least
 }
 
 func TestWorstCasesAreExact(t *testing.T) {

@@ -44,6 +44,15 @@ func isConsentButton(n *html.Node) bool {
 	return n.Type == html.TextNode && len(n.Data) < 80 && consentButton.MatchString(tidy(n.Data)) && !inside(n.Parent, isText)
 }
 
+func hasConsentButton(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && len(d.Data) < 80 && consentButton.MatchString(tidy(d.Data)) {
+			return true
+		}
+	}
+	return false
+}
+
 // isText reports elements of running text, where "Accept" stands as a word, and
 // the main text, which nothing asks in.
 func isText(n *html.Node) bool {

@@ -63,6 +63,9 @@ func labelled(lines []string, label *regexp.Regexp, language string) string {
 		if len(line) > 3*dateLine || utf8.RuneCountInString(line) > dateLine {
 			continue
 		}
+		if len(line) > 3*dateLine/4 && !strings.ContainsAny(line, "0123456789") {
+			continue // neither a date nor a label alone
+		}
 		at := label.FindStringIndex(line)
 		if at == nil {
 			continue

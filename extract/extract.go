@@ -5,10 +5,14 @@
 // The way of a page: its charset is found (charset.go), what nobody sees is cut
 // out (invisible.go, hidden.go), the main text is found and what stands around it
 // is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
-// (selector.go, range.go), the rest becomes passages (writer.go, lists.go, tables.go), those
-// that only count or greet are left out (trim.go), its declared filters are done
-// to the lines (filter.go), and a page that is no policy
-// is refused (wall.go, cut.go, judge.go).
+// (selector.go, range.go), the rest becomes passages (writer.go, lists.go,
+// tables.go), those that only count or greet are left out (trim.go, noise.go), of
+// several documents the one that the address means is taken (documents.go), the
+// document's own filters are done to the lines (filter.go), and a page that is no
+// policy is refused (wall.go, cut.go, judge.go). SameWords tells whether two
+// texts differ in more than their looks (wording.go). PDF files (pdf.go), plain
+// text and Markdown (plain.go, markdown.go) have ways of their own to passages; a
+// document of several pages (bundle.go) is that of each, one after the other.
 package extract
 
 import (
@@ -24,7 +28,7 @@ import (
 
 // Version is raised with every change that makes the same page give another
 // text, so that a watcher can tell its own change from the policy's.
-const Version = 2
+const Version = 3
 
 // Source is a page as received.
 type Source struct {

@@ -18,7 +18,9 @@ import (
 // Largest shares of the page's prose that furniture may hold, by what says that
 // it is furniture. Names made for one thing only may cut more.
 const (
+	cmpLimit   = 1.00 // the layer of a maker of consent banners: a page may show nothing else yet
 	layerLimit = 0.80 // a dialog or a consent layer: may say more than a short policy does
+	modalLimit = 0.60 // what its class calls a modal
 	menuLimit  = 0.50 // a navigation element
 	tagLimit   = 0.25 // another tag or role
 	onceLimit  = 0.35 // a class or id that one or two elements bear
@@ -88,8 +90,12 @@ func (f *furniture) distrust(found []*html.Node) bool {
 
 func limit(name string, count int) float64 {
 	switch {
+	case name == banner:
+		return cmpLimit
 	case name == layer:
 		return layerLimit
+	case name == modal:
+		return modalLimit
 	case name == "<nav>" || name == "<navigation>":
 		return menuLimit
 	case strings.HasPrefix(name, "<"):
@@ -115,8 +121,11 @@ func (f *furniture) name(n *html.Node) string {
 		names = nameWords(n)
 		f.names[n] = names
 	}
-	if f.isLayer(n, names) && !f.distrusted[layer] {
-		return layer
+	if name := f.layerName(n, names); name != "" && !f.distrusted[name] {
+		return name
+	}
+	if f.isTitle(n, t) {
+		return ""
 	}
 	if name := semanticName(n); name != "" && !f.distrusted[name] {
 		return name
@@ -148,17 +157,53 @@ func (f *furniture) actedOn(n *html.Node, names nameList) bool {
 	return names.any(boxes) || t.prose < smallTalk && t.blocks <= 2 && !inside(n.Parent, isMain)
 }
 
-// layer names what is laid over the page: dialogs, and consent layers, which
-// tell more about cookies than many a policy.
-const layer = "<layer>"
+// leadWords is the number of words up to which a heading with what goes with
+// it, a date or a lead, is the document's title.
+const leadWords = 60
 
-func (f *furniture) isLayer(n *html.Node, names nameList) bool {
-	switch attr(n, "role") {
-	case "dialog", "alertdialog":
-		return true
+// isTitle reports headers that hold a heading and nothing to click at: the
+// title of the document or of a section, not the site's.
+func (f *furniture) isTitle(n *html.Node, t tally) bool {
+	return f.headings[n] && !f.controls[n] && t.words <= leadWords &&
+		(t.links == 0 || t.linked*4 <= t.words && f.aboveText(n))
+}
+
+// aboveText reports whether prose stands in the same container as n.
+func (f *furniture) aboveText(n *html.Node) bool {
+	return n.Parent != nil && n.DataAtom != atom.Aside && n.DataAtom != atom.Footer && n.DataAtom != atom.Nav &&
+		f.tallies[n.Parent].prose-f.tallies[n].prose > smallTalk
+}
+
+// What is laid over the page: the layers of well-known makers of consent
+// banners, dialogs and other requests for consent, which tell more about
+// cookies than many a policy, and what calls itself a modal.
+const (
+	banner = "<consent>"
+	layer  = "<layer>"
+	modal  = "<modal>"
+)
+
+// makersWords is the most prose that a layer of such a maker holds, with what it
+// says of every cookie. Some of them write policies as well, and embed these.
+const makersWords = 2500
+
+func (f *furniture) layerName(n *html.Node, names nameList) string {
+	if names.any(declared) {
+		return "" // the table of cookies, which those makers fill in as well
 	}
-	return n.DataAtom == atom.Dialog || attr(n, "aria-modal") == "true" ||
-		names.any(consent) && (names.any(layers) || names.any(panels) && f.controls[n])
+	role := attr(n, "role")
+	dialog := role == "dialog" || role == "alertdialog" || n.DataAtom == atom.Dialog || attr(n, "aria-modal") == "true"
+	switch {
+	case names.any(makers) && (dialog || names.any(layers)) && f.tallies[n].prose <= makersWords:
+		return banner
+	case dialog && f.controls[n] && f.tallies[n].prose <= consentWords/2 && consentTopic.MatchString(textOf(n)) && hasConsentButton(n):
+		return banner
+	case dialog || names.any(consent) && (names.any(layers) || names.any(panels) && f.controls[n]):
+		return layer
+	case slices.ContainsFunc(strings.Fields(attr(n, "class")), func(class string) bool { return modals[strings.ToLower(class)] }):
+		return modal
+	}
+	return ""
 }
 
 func cuttable(n *html.Node) bool {
@@ -221,7 +266,7 @@ var (
 	// frame are names of the page's frame.
 	frame = newWordSet(`nav navbar navigation subnav topnav sidenav menu submenu megamenu breadcrumb footer sitefooter
 		masthead topbar skip skiplink offcanvas hamburger drawer pagination pager sidebar rail popular trending teaser
-		toolbar flyout lightbox`)
+		toolbar flyout lightbox stat counter ticker`)
 	// topics are names of furniture that a policy's sections may have as well.
 	topics = newWordSet(`header siteheader cookie consent gdpr ccpa share sharing social follow related recommended recommendation newsletter subscribe
 		signup signin login search searchbox popup modal overlay banner promo promotion sponsor sponsored ad advert advertisement leaderboard
@@ -231,8 +276,14 @@ var (
 	boxes = newWordSet(`banner popup modal overlay dialog bar toast drawer box widget switcher dropdown selector`)
 	// consent, with a name of layers or panels, names what asks for consent.
 	consent = newWordSet(`cookie consent gdpr cmp ccpa`)
-	layers  = newWordSet(`banner popup modal overlay dialog toast drawer bar sdk lightbox layer wall`)
-	panels  = newWordSet(`box setting preference center manager notice root container wrapper panel`)
+	layers  = newWordSet(`banner popup modal overlay dialog toast drawer bar sdk lightbox layer wall host`)
+	// makers are names that makers of consent banners give their elements.
+	makers = newWordSet(`cky cookieyes cookieye onetrust optanon cybot cookiebot didomi usercentric osano klaro tarteaucitron iubenda quantcast qc
+		trustarc truste sourcepoint cmplz borlab termly axeptio moove evidon cookiescript cookiehub cookiefirst ketch`)
+	// declared are names of what such makers write into the page's own text.
+	declared = newWordSet(`policy declaration table`)
+	modals   = newWordSet(`modal popup lightbox dialog`)
+	panels   = newWordSet(`box setting preference center manager notice root container wrapper panel`)
 )
 
 var nameParts = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)

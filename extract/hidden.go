@@ -39,6 +39,9 @@ func dropHidden(root *html.Node) {
 			remove(n)
 		}
 	}
+	for _, n := range collect(root, isAnchorSign) {
+		remove(n)
+	}
 	for _, n := range collect(root, isLabel) {
 		if t := tallyOf(n, tallies); t.words <= iconText && t.prose == 0 {
 			remove(n)
@@ -90,6 +93,16 @@ func controlledIDs(root *html.Node) map[string]bool {
 	}
 	delete(ids, "")
 	return ids
+}
+
+// isAnchorSign reports what leads to a heading itself, and signs that are there
+// for the looks: "#", "¶", an arrow.
+func isAnchorSign(n *html.Node) bool {
+	if n.Type != html.ElementNode || n.DataAtom == atom.Table {
+		return false
+	}
+	sign := attr(n, "aria-hidden") == "true" || n.DataAtom == atom.A && strings.HasPrefix(attr(n, "href"), "#")
+	return sign && !hasWords(n) && attr(n, "id") == "" && attr(n, "name") == ""
 }
 
 // isLabel reports a text for screen readers alone, or one kept from them.

@@ -92,6 +92,17 @@ func TestJudge(t *testing.T) {
 		{"language not found out", Text{Words: 900}, Known{Words: 900, Language: "en"}, ""},
 		{"cut", Text{Words: 120, Language: "en"}, Known{Words: 1000, Language: "en"}, CutPage},
 		{"another language", Text{Words: 1000, Language: "fr"}, Known{Words: 1000, Language: "en"}, OtherLanguage},
+		{"terms for a privacy policy", Text{Words: 2800, Language: "en", Title: "Terms of Service", Markdown: strings.Repeat(prose+"\n", 70)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, OtherDocument},
+		{"the same text under another title", Text{Words: 2800, Language: "en", Title: "Terms of Service", Markdown: strings.Repeat(prose+"\n", 70)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: strings.Repeat(prose+"\n", 75)}, ""},
+		{"a notice for a policy", Text{Words: 1500, Language: "en", Title: "Privacy Notice"}, Known{Words: 3000, Language: "en", Title: "Chat Privacy Statement"}, ""},
+		{"an imprint for a policy", Text{Words: 200, Language: "en", Title: "Imprint", Markdown: strings.Repeat(prose+"\n", 5)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, OtherDocument},
+		{"a piece of what is known", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: strings.Repeat(prose+"\n", 80)}, CutPage},
+		{"written anew", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: strings.Repeat("In days gone by we kept other promises to you.\n", 300)}, ""},
+		{"written anew under another name", Text{Words: 300, Language: "en", Title: "Privacy Notice", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "How we work: notice", Text: "In days gone by we kept other promises to you.\n"}, ""},
+		{"anew, but breaking off", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8) + strings.TrimSuffix(prose, ".") + "\n"}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
+		{"anew, but ending in a heading", Text{Words: 300, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 8) + "## Contact\n"}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
+		{"anew, but no legal text", Text{Words: 300, Language: "en", Title: "Harbour Notes", Markdown: strings.Repeat(prose+"\n", 8)}, Known{Words: 3000, Language: "en", Title: "Harbour Notes", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
+		{"anew, but a few lines", Text{Words: 90, Language: "en", Title: "Privacy Policy", Markdown: strings.Repeat(prose+"\n", 2)}, Known{Words: 3000, Language: "en", Title: "Privacy Policy", Text: "In days gone by we kept other promises to you.\n"}, CutPage},
 		{"home page", Text{Words: 450, Title: "Notes for everyone"}, Known{Words: 1000, Title: "Privacy Policy"}, OtherDocument},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -38,7 +38,7 @@ func (w *writer) anchor(n *html.Node) {
 	}
 	w.anchors++
 	defer func() { w.anchors-- }()
-	if strings.HasPrefix(attr(n, "href"), "#") {
+	if w.inThisPage(attr(n, "href")) {
 		w.inPage++
 		defer func() { w.inPage-- }()
 	}
@@ -49,6 +49,36 @@ func (w *writer) anchor(n *html.Node) {
 	w.text.WriteByte('[')
 	w.children(n)
 	w.text.WriteString("](" + address + ")")
+}
+
+// inThisPage reports links that lead to a place in the same page, by their
+// fragment alone or by the page's whole address.
+func (w *writer) inThisPage(href string) bool {
+	if strings.HasPrefix(href, "#") {
+		return true
+	}
+	path, fragment, ok := strings.Cut(href, "#")
+	return ok && w.places[fragment] && lastSegment(path) == lastSegment(w.path)
+}
+
+// lastSegment is what tells a page from its neighbours on the same site.
+func lastSegment(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	path = strings.TrimSuffix(path, "/")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}
+
+// places are the names in a page that a link can lead to.
+func places(root *html.Node) map[string]bool {
+	names := map[string]bool{}
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			if (a.Key == "id" || a.Key == "name") && a.Val != "" {
+				names[a.Val] = true
+			}
+		}
+	}
+	return names
 }
 
 // address resolves a link; it is "" for one that leads nowhere else: into the

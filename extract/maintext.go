@@ -16,10 +16,25 @@ import (
 // name to know them by.
 func mainText(root *html.Node) []*html.Node {
 	body := bodyOf(root)
-	dropHidden(body)
-	dropConsent(body)
-	dropFurniture(body)
-	f := &finder{tallies: measure(body), controls: holders(body, isControl), links: linksBeside}
+	for _, step := range steps {
+		step.drop(body)
+	}
+	return bulkOf(body)
+}
+
+// steps cut away what is not the document, one kind after the other.
+var steps = []struct {
+	reason string // what the step's name is for people
+	drop   func(body *html.Node)
+}{
+	{"hidden", dropHidden},
+	{"asks for consent", dropConsent},
+	{"menu, header, footer or the like", dropFurniture},
+}
+
+// bulkOf finds the parts of a body that hold the document, in page order.
+func bulkOf(body *html.Node) []*html.Node {
+	f := &finder{tallies: measure(body), controls: holders(body, isControl), titled: holders(body, isTitle), links: linksBeside}
 	f.total = f.tallies[body].prose
 	start := body
 	if main := f.declaredMain(body); main != nil {
@@ -32,6 +47,7 @@ func mainText(root *html.Node) []*html.Node {
 // finder collects the parts of a document.
 type finder struct {
 	controls map[*html.Node]bool // elements with buttons, forms and the like in them
+	titled   map[*html.Node]bool // elements with a heading of the first level in them
 	tallies  map[*html.Node]tally
 	total    int     // words of prose of the page
 	inMain   bool    // the page says what its main part is
@@ -68,13 +84,31 @@ func (f *finder) descend(n *html.Node) {
 		return
 	}
 	for c := range n.ChildNodes() {
-		switch {
-		case c == bulk:
+		if c == bulk {
 			f.descend(c)
-		case f.reads(c):
-			f.found = append(f.found, c)
+		} else {
+			f.pick(c)
 		}
 	}
+}
+
+// pick takes an element beside the bulk if it reads like text. Of one that is
+// mostly links but holds the title, the parts are judged one by one: the date
+// stands beside the title, and the contents below it.
+func (f *finder) pick(n *html.Node) {
+	if f.reads(n) {
+		f.found = append(f.found, n)
+	} else if f.titled[n] && f.tallies[n].prose == 0 {
+		for c := range n.ChildNodes() {
+			f.pick(c)
+		}
+	}
+}
+
+// isTitle reports headings of the first level that aren't links.
+func isTitle(n *html.Node) bool {
+	return n.Type == html.ElementNode && n.DataAtom == atom.H1 && !hasDescendant(n, atom.A) &&
+		!inside(n.Parent, func(m *html.Node) bool { return m.DataAtom == atom.A })
 }
 
 // bulk is the child with more than half of n's prose.

@@ -39,9 +39,15 @@ func loadVisits(t *testing.T) (documents []visitedDocument) {
 	return documents
 }
 
-// mostAlarms is the number of quiet visits that may be told as changes. Most of
-// those left are edits the curators' own record hadn't caught up with.
-const mostAlarms = 13
+// mostAlarms is the number of quiet visits that may be told as changes: nine
+// edits that the curators' record had not caught up with, a comma and a capital.
+// mostMissed is the number of changes by that record that may be silent: mail
+// addresses masked or not, hints for screen readers, menu entries, and pages
+// that were shells, not found or in another language, and came back.
+const (
+	mostAlarms = 11
+	mostMissed = 46
+)
 
 func TestNoiseScore(t *testing.T) {
 	var alarms, missed, real, quiet int
@@ -49,11 +55,11 @@ func TestNoiseScore(t *testing.T) {
 		stored, known := "", Known{}
 		for _, visit := range d.Snapshots {
 			text, err := visitText(filepath.Join(d.folder, visit.File), d.URL, known)
-			said := err == nil && text.Markdown != stored
+			said := err == nil && !SameWords(text.Markdown, stored)
 			if err != nil {
 				t.Logf("%s %s %s: %v", d.Service, d.Document, visit.File, err)
 			} else {
-				stored, known = text.Markdown, Known{text.Words, text.Language, text.Title}
+				stored, known = text.Markdown, Known{text.Words, text.Language, text.Title, text.Markdown}
 			}
 			switch {
 			case visit.Changed == nil || visit.Selected != nil && *visit.Selected != *visit.Changed:
@@ -61,6 +67,7 @@ func TestNoiseScore(t *testing.T) {
 				real++
 				if !said {
 					missed++
+					t.Logf("%s %s %s: missed", d.Service, d.Document, visit.File)
 				}
 			default:
 				quiet++
@@ -72,8 +79,8 @@ func TestNoiseScore(t *testing.T) {
 		}
 	}
 	t.Logf("real changes %d, missed %d; quiet visits %d, alarms for nothing %d", real, missed, quiet, alarms)
-	if alarms > mostAlarms {
-		t.Errorf("%d alarms for nothing, want at most %d", alarms, mostAlarms)
+	if alarms > mostAlarms || missed > mostMissed {
+		t.Errorf("%d alarms for nothing and %d missed, want at most %d and %d", alarms, missed, mostAlarms, mostMissed)
 	}
 }
 

@@ -25,6 +25,9 @@ type passage struct {
 	text   string
 	inPage bool // all of it is links into the same page
 	linked bool // all of it is links
+
+	target   bool // the address's fragment names it, or what stands around it
+	targeted bool // it stands in what the fragment names
 }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -56,6 +56,9 @@ func validateSelectors(selectors []policy.Selector) error {
 // choose cuts out what e removes and gives the topmost elements it selects, in
 // page order; none when it selects nothing.
 func choose(root *html.Node, e policy.Extraction) ([]*html.Node, error) {
+	if len(e.Select)+len(e.Remove) == 0 {
+		return nil, nil
+	}
 	page := layoutOf(root)
 	selected := selection{kept: map[*html.Node]bool{}}
 	for _, s := range e.Select {

@@ -39,7 +39,7 @@ func (w *writer) row(cells []*html.Node) {
 	if empty {
 		return
 	}
-	w.passages = append(w.passages, passage{kind: row, indent: w.indent(), text: "| " + strings.Join(texts, " | ") + " |"})
+	w.add(passage{kind: row, indent: w.indent(), text: "| " + strings.Join(texts, " | ") + " |"})
 	w.marker = ""
 }
 

@@ -54,6 +54,16 @@ func textOf(n *html.Node) string {
 	return out.String()
 }
 
+// hasWords reports whether any letter or digit stands below a node.
+func hasWords(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && strings.ContainsFunc(d.Data, isWordRune) {
+			return true
+		}
+	}
+	return false
+}
+
 func wordsIn(n *html.Node) (words int) {
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,15 +14,59 @@ const tocRun = 3
 // links into the page, links back to its top, and lines that only count or
 // greet. What they say changes without the document changing, or says nothing.
 func trim(passages []passage) []passage {
-	passages = dropContents(passages)
+	passages = dropTail(dropContents(passages))
 	for i, p := range passages {
+		if strings.Contains(p.text, "(") {
+			p.text = strings.TrimSpace(newTab.ReplaceAllString(p.text, ""))
+		}
 		if p.kind == paragraph {
-			passages[i].text = trimParts(p.text)
+			p.text = trimParts(p.text)
+		}
+		passages[i].text = p.text
+	}
+	asked := false // whether the page was helpful; the answers follow
+	return slices.DeleteFunc(passages, func(p passage) bool {
+		answer := asked && isAnswer.MatchString(p.text)
+		asked = answer || helpful.MatchString(p.text)
+		switch {
+		case asked:
+			return true
+		case p.kind == heading:
+			return isMachinery(p.text)
+		case p.linked && topLink.MatchString(p.text):
+			return true
+		}
+		return isNoise(p.text)
+	})
+}
+
+// Sizes of what follows the document under a heading such as "More from us".
+const (
+	tailWords = 300
+	tailShare = 0.15
+)
+
+// dropTail cuts off what a site appends to every page: more articles and
+// shares, under a heading that says so. It is short, much of it is links, and no
+// heading in it names a legal document.
+func dropTail(passages []passage) []passage {
+	total := wordsOf(passages)
+	words, linked := 0, 0
+	cut := len(passages)
+	for i := len(passages) - 1; i > 0; i-- {
+		p := passages[i]
+		words += policy.Words(p.text)
+		if p.linked {
+			linked++
+		}
+		if words > tailWords || float64(words) > tailShare*float64(total) || p.kind == heading && document.MatchString(p.text) {
+			break
+		}
+		if p.kind == heading && appended.MatchString(p.text) && 3*linked >= len(passages)-i-1 {
+			cut = i
 		}
 	}
-	return slices.DeleteFunc(passages, func(p passage) bool {
-		return p.linked && p.kind != heading && topLink.MatchString(p.text) || isNoise(p.text)
-	})
+	return passages[:cut]
 }
 
 // dropContents cuts out runs of links into the page. Fewer than tocRun in a row
@@ -56,35 +99,4 @@ func trimParts(text string) string {
 		}
 	}
 	return text
-}
-
-var (
-	topLink = regexp.MustCompile(`(?i)^\W*((back|return|go|jump) )?(to )?(the )?top( of (the )?page)?\W*$|^(nach oben|zum seitenanfang|haut de (la )?page|retour en haut( de (la )?page)?|volver arriba|torna su|voltar ao topo|naar boven|返回顶部|回到顶部|トップへ戻る|ページの先頭へ|맨 위로)$`)
-
-	noise = []*regexp.Regexp{
-		// the year of a copyright line changes each January
-		regexp.MustCompile(`(?i)^(copyright|©|\(c\)|&copy;)[\s©(c)]*\d{4}`),
-		// how long ago, how long to read, how often read
-		regexp.MustCompile(`(?i)^\W*((last )?(updated|modified|edited|published|reviewed)\W*)?(about |over |almost )?(\d+|an?|one|a few) (seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago\W*$`),
-		regexp.MustCompile(`(?i)^\W*(reading time\W*)?(about )?\d+ ?-?(min(ute)?s?|мин)\.?( read(ing)?( time)?)?\W*$`),
-		regexp.MustCompile(`(?i)^\W*[\d.,]+ ?[km]? (views?|likes?|shares?|comments?|people (found|like)|visitors?( online)?)\b.{0,30}$`),
-		regexp.MustCompile(`(?i)^\W*\d+ out of \d+ found this helpful\W*$`),
-		// the day of the visit
-		regexp.MustCompile(`(?i)^\W*(today( is)?:?\s*)?(mon|tues|wednes|thurs|fri|satur|sun)day,? [\p{L}\d ,.]{6,20}\d{4}\W*([\d:]+ ?([ap]m)?)?\W*$`),
-		// what the page's own machinery says
-		regexp.MustCompile(`(?i)^\W*((back|return) to (the )?top( of (the )?page)?|skip to (main )?content|loading\W*|print( this page)?|share( this)?( page)?|expand all|collapse all|expand all collapse all|show (more|less)|read (more|less)|copy link|download( as)? pdf|was this (article|page|information) helpful\W*|yes|no|yes no|close|menu|search|scroll to top)\W*$`),
-	}
-)
-
-// noiseWords is the number of words up to which a passage can be noise.
-const noiseWords = 16
-
-func isNoise(text string) bool {
-	if len(text) > 400 || policy.Words(text) > noiseWords {
-		return false
-	}
-	if !strings.ContainsFunc(text, isWordRune) {
-		return true // bullets, arrows, rules drawn of characters
-	}
-	return slices.ContainsFunc(noise, func(re *regexp.Regexp) bool { return re.MatchString(text) })
 }

@@ -20,14 +20,21 @@ type writer struct {
 	inline   int             // depth of elements whose blocks don't end a passage: table cells
 	pre      int             // depth of <pre>
 	sections map[*html.Node]bool
-	anchors  int         // depth of links
-	inPage   int         // depth of links into the same page
-	share    anchorShare // of the passage being collected
+	anchors  int             // depth of links
+	inPage   int             // depth of links into the same page
+	share    anchorShare     // of the passage being collected
+	path     string          // of the page's address
+	fragment string          // of the page's address; "" when it has none
+	places   map[string]bool // names in the page that links can lead to
+	target   bool            // the fragment's element was met, the next passage is its first
+	targets  int             // depth of elements that the fragment names
 }
 
-// write gives the passages of the trees below roots, in order.
-func write(roots []*html.Node, links *links) []passage {
-	w := &writer{links: links}
+// write gives the passages of the trees below roots, in order. Those that the
+// fragment names are marked.
+func write(roots []*html.Node, links *links, address string, places map[string]bool) []passage {
+	w := &writer{links: links, places: places}
+	w.path, w.fragment, _ = strings.Cut(address, "#")
 	for _, root := range roots {
 		w.sections = holders(root, isHeading)
 		w.node(root)
@@ -54,6 +61,14 @@ func (w *writer) node(n *html.Node) {
 }
 
 func (w *writer) element(n *html.Node) {
+	if w.fragment != "" && (attr(n, "id") == w.fragment || attr(n, "name") == w.fragment) {
+		if w.inline == 0 && isBlock(n) {
+			w.flush()
+		}
+		w.target = true
+		w.targets++
+		defer func() { w.targets-- }()
+	}
 	switch n.DataAtom {
 	case atom.Br:
 		w.text.WriteByte('\n')
@@ -236,6 +251,12 @@ func (w *writer) emit(text string, share anchorShare) {
 		p.kind = item
 	}
 	w.marker = ""
+	w.add(p)
+}
+
+func (w *writer) add(p passage) {
+	p.target, p.targeted = w.target, w.targets > 0
+	w.target = false
 	w.passages = append(w.passages, p)
 }
 

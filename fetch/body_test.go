@@ -81,6 +81,7 @@ func TestEncodings(t *testing.T) {
 		{"deflate", compress(t, "deflate", text)},
 		{"deflate", compress(t, "deflate-raw", text)},
 		{"gzip, br", compress(t, "br", gzipped)},
+		{"gzip, gzip, zstd", compress(t, "zstd", compress(t, "gzip", gzipped))},
 	}
 	c := loopback(t, nil)
 	for i, test := range tests {
@@ -104,6 +105,10 @@ func TestEncodings(t *testing.T) {
 
 func TestEncodingErrors(t *testing.T) {
 	text := bytes.Repeat([]byte("Your data is safe with us. "), 5_000)
+	nested := text
+	for range maxCodings + 1 {
+		nested = compress(t, "gzip", nested)
+	}
 	tests := []struct {
 		name, coding string
 		body         []byte
@@ -111,7 +116,7 @@ func TestEncodingErrors(t *testing.T) {
 	}{
 		{"unknown", "compress", text, Encoding},
 		{"not what it says", "gzip", text, Encoding},
-		{"too many", "gzip, gzip, gzip, gzip", text, Encoding},
+		{"too many", "gzip, gzip, gzip, gzip", nested, Encoding},
 	}
 	for _, coding := range []string{"gzip", "br", "zstd", "deflate"} {
 		whole := compress(t, coding, text)

@@ -45,7 +45,7 @@ var ErrHostBusy = errors.New("its host is busy with other visits")
 // Error says why a page was not fetched, and what to do about it.
 type Error struct {
 	URL     string    // the one that failed: a redirect's target, or a robots.txt; without user:password@
-	Reason  Reason    //
+	Reason  Reason    // what callers branch on
 	Status  int       // the HTTP status, where one came
 	RetryAt time.Time // when the server asked to be tried again; zero where it did not
 	Err     error     // the cause

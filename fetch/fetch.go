@@ -21,6 +21,7 @@ type Client struct {
 	transport *http.Transport
 	hosts     *hosts
 	robots    *robotsCache
+	reach     reach
 }
 
 // New returns a Client that is ready for use. An error names the field of
@@ -91,5 +92,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Page, error) {
 		return nil, err
 	}
 	defer v.leave()
-	return v.page(ctx, u)
+	page, err := v.page(ctx, u)
+	c.reach.note(u.Hostname(), err)
+	return page, err
 }

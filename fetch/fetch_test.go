@@ -197,6 +197,16 @@ func TestNotModified(t *testing.T) {
 			}
 		})
 	}
+	t.Run("new etag", func(t *testing.T) {
+		renewed := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", `"2"`)
+			w.WriteHeader(http.StatusNotModified)
+		})
+		page, err := c.Get(t.Context(), Request{URL: renewed, ETag: `"1"`})
+		if err != nil || page.ETag != `"2"` {
+			t.Errorf("Get = %+v, %v", page, err)
+		}
+	})
 	t.Run("unasked", func(t *testing.T) {
 		if e := failure(t, c, Request{URL: site + "/always"}, Status); e.Status != 304 {
 			t.Errorf("status %d", e.Status)
@@ -267,6 +277,24 @@ func TestPasswordStaysWithItsOrigin(t *testing.T) {
 	}
 	if told.Load() {
 		t.Error("a password went to another origin")
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	got := Config{Contact: "legal@example.org"}.withDefaults()
+	if got.Now == nil {
+		t.Error("there is no clock")
+	}
+	got.Now = nil
+	want := Config{
+		UserAgent: "policytrail/" + version() + " (+legal@example.org)", Contact: "legal@example.org",
+		Timeout: 30 * time.Second, MaxSize: 10_000_000, PerHost: time.Second, Retries: 2, MaxRetryWait: 30 * time.Second,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("defaults (-want +got):\n%s", diff)
+	}
+	if nobody := (Config{}).withDefaults().UserAgent; nobody != "policytrail/"+version() {
+		t.Errorf("without a contact: %s", nobody)
 	}
 }
 

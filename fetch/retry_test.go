@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -161,6 +162,26 @@ func TestCappedRest(t *testing.T) {
 		}
 		if waited := time.Since(began); waited != 30*time.Second {
 			t.Errorf("the second visit came after %v", waited)
+		}
+	})
+}
+
+// TestCancelledInRest: no context has to wait for a pause to end.
+func TestCancelledInRest(t *testing.T) {
+	var asked atomic.Int32
+	site := inTurn(t, "20", &asked, 503)
+	synctest.Test(t, func(t *testing.T) {
+		c := loopback(t, func(c *Config) { c.Retries, c.MaxRetryWait = 2, 0 })
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := c.Get(ctx, Request{URL: site})
+		var e *Error
+		if !errors.As(err, &e) || e.Reason != Cancelled || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Get = %v", err)
+		}
+		if waited := time.Since(began); waited != 5*time.Second {
+			t.Errorf("waited %v", waited)
 		}
 	})
 }

@@ -91,6 +91,7 @@ func TestRobots(t *testing.T) {
 		{"five redirects", hops(5), "/terms", false},
 		{"six redirects", hops(6), "/terms", true},
 		{"redirect without address", answers(302), "/terms", true},
+		{"redirect out of the web", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "mailto:a@example.org", 302) }, "/terms", true},
 		{"within the limit", says(filler[:robotsSize-100] + "\nUser-agent: *\nDisallow: /"), "/terms", false},
 		{"beyond the limit", says(filler + "User-agent: *\nDisallow: /"), "/terms", true},
 		{"cut in a rule", says("User-agent: *\n" + strings.Repeat("#", robotsSize-26) + "\nDisallow: /other"), "/terms", true},

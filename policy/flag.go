@@ -87,6 +87,7 @@ const (
 	ClauseStrengthened ClauseWhat = "strengthened" // worse for the reader than before
 	ClauseWeakened     ClauseWhat = "weakened"     // better for the reader than before
 	ClauseReworded     ClauseWhat = "reworded"     // the same in other words
+	ClauseContradicts  ClauseWhat = "contradicts"  // speaks against a public statement, and did not before
 )
 
 // ClauseEvent is what became of one clause kind in a change, with the flagged
@@ -99,6 +100,7 @@ type ClauseEvent struct {
 	Before   []Flag     `json:"before,omitempty"`
 	After    []Flag     `json:"after,omitempty"`
 	Meaning  string     `json:"meaning,omitempty"` // one plain sentence about the kind
+	Claim    *Claim     `json:"claim,omitempty"`   // the statement that is contradicted
 }
 
 // Worst is the most severe flag of the event, among those that came if any did;
@@ -150,6 +152,8 @@ func (e ClauseEvent) Became() string {
 		return "harsher " + noun
 	case ClauseWeakened:
 		return "milder " + noun
+	case ClauseContradicts:
+		return noun + " against a public statement"
 	}
 	return "reworded " + noun
 }

@@ -25,6 +25,12 @@ type Document struct {
 	Schedule   string     `json:"schedule,omitempty"` // cron expression, descriptor or @every
 	Timezone   string     `json:"timezone,omitempty"` // IANA name the schedule is read in; "" is UTC
 	Extraction Extraction `json:"extraction,omitzero"`
+
+	// Confirm is how many visits in a row must find the same new text before it
+	// counts; 0 and 1 take it at once.
+	Confirm int `json:"confirm,omitempty"`
+
+	Claims []Claim `json:"claims,omitempty"` // what the service said in public
 }
 
 // Title is what people call the document: "WeChat Privacy Policy".
@@ -94,12 +100,17 @@ const (
 	Unchanged   Outcome = "unchanged" // 304, the same bytes or the same text
 	Changed     Outcome = "changed"
 	ReExtracted Outcome = "re-extracted" // only our own extraction changed the text
+	Unconfirmed Outcome = "unconfirmed"  // another text, which further visits have to confirm
 	Unusable    Outcome = "unusable"     // a page came, but it is no policy
 	Failed      Outcome = "failed"       // no page came
+	Offline     Outcome = "offline"      // no page came, nor from anybody else: our own network is down
 )
 
 // Bad reports whether the outcome counts towards calling a document broken.
 func (o Outcome) Bad() bool { return o == Unusable || o == Failed }
+
+// Useless reports whether the check brought no text.
+func (o Outcome) Useless() bool { return o.Bad() || o == Offline }
 
 // Check is one visit to a document, with its outcome.
 type Check struct {
@@ -126,6 +137,8 @@ type ChangeFacts struct {
 	Severity     Severity      `json:"severity"` // the most severe clause event's; Notice without any
 	ReExtracted  bool          `json:"re_extracted,omitempty"`
 	ReturnOf     int           `json:"return_of,omitempty"`
+	DateOnly     bool          `json:"date_only,omitempty"`    // nothing but the document's own date changed
+	Restructured bool          `json:"restructured,omitempty"` // rebuilt as a whole: Clauses are the net gains and losses
 	Clauses      []ClauseEvent `json:"clauses,omitempty"`
 }
 

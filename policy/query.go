@@ -20,3 +20,14 @@ type FlagQuery struct {
 	Version  int        // with Document: in that version
 	Ever     bool       // all that ever stood
 }
+
+// ChangeQuery asks for changes; the zero value asks for all. Re-extractions are
+// no changes of a policy and never among them.
+type ChangeQuery struct {
+	Document string   // id; "" is any
+	Service  string   // name or slug; "" is any
+	Tag      string   // of the document; "" is any
+	Kind     string   // a clause kind that is touched; "" is any
+	Severity Severity // the least; "" is any
+	Limit    int
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -19,30 +20,57 @@ func putAlert(ctx context.Context, tx Tx, owed OwedAlert) error {
 	if err != nil {
 		return fmt.Errorf("storing an alert: %w", err)
 	}
+	mutes, err := standingMutes(ctx, tx, a.At)
+	if err != nil {
+		return err
+	}
+	about, err := documentOf(ctx, tx, a.Document, mutes)
+	if err != nil {
+		return err
+	}
 	for i, d := range owed.Deliveries {
-		added, err := tx.Exec(ctx, `
-			INSERT INTO deliveries (id, alert, receiver, state, attempts, detail) VALUES ($1, $2, $3, $4, 0, '')
-			ON CONFLICT DO NOTHING`, d.ID, a.ID, d.Receiver, policy.Owed)
-		if err != nil {
-			return fmt.Errorf("storing a delivery: %w", err)
+		d.Alert, d.State = a.ID, cmp.Or(d.State, policy.Owed)
+		if mute := covering(mutes, about, d.Receiver); mute != nil {
+			d.State, d.Detail = policy.Muted, fmt.Sprintf("%s is muted until %s", mute, mute.Until.Format("2006-01-02 15:04 UTC"))
 		}
-		if added == 0 {
-			continue
-		}
-		if err := tx.Enqueue(ctx, owed.Jobs[i]); err != nil {
-			return fmt.Errorf("enqueueing a delivery: %w", err)
+		if err := putDelivery(ctx, tx, d, owed.Jobs[i]); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-const deliveryColumns = `v.id, v.alert, v.receiver, v.state, v.attempts, v.detail, v.next_at, v.done_at`
+// putDelivery stores a delivery, with its job when it is owed now.
+func putDelivery(ctx context.Context, tx Tx, d policy.Delivery, job Job) error {
+	added, err := tx.Exec(ctx, `
+		INSERT INTO deliveries (id, alert, receiver, state, attempts, detail, digest, quiet) VALUES ($1, $2, $3, $4, 0, $5, $6, $7)
+		ON CONFLICT DO NOTHING`, d.ID, d.Alert, d.Receiver, d.State, d.Detail, d.Digest, d.Quiet.String())
+	if err != nil {
+		return fmt.Errorf("storing a delivery: %w", err)
+	}
+	if added == 0 || d.State != policy.Owed {
+		return nil
+	}
+	if err := tx.Enqueue(ctx, job); err != nil {
+		return fmt.Errorf("enqueueing a delivery: %w", err)
+	}
+	return nil
+}
+
+const deliveryColumns = `v.id, v.alert, v.receiver, v.state, v.attempts, v.detail, v.next_at, v.done_at, v.digest, v.quiet`
 
 func scanDelivery(r row, more ...any) (policy.Delivery, error) {
 	var d policy.Delivery
 	var next, done sql.NullInt64
-	err := r.Scan(append([]any{&d.ID, &d.Alert, &d.Receiver, &d.State, &d.Attempts, &d.Detail, &next, &done}, more...)...)
+	var quiet string
+	err := r.Scan(append([]any{
+		&d.ID, &d.Alert, &d.Receiver, &d.State, &d.Attempts, &d.Detail, &next, &done, &d.Digest, &quiet,
+	}, more...)...)
+	if err != nil {
+		return d, err
+	}
 	d.NextAt, d.DoneAt = nullMoment(next), nullMoment(done)
+	d.Quiet, err = policy.ParseQuietHours(quiet)
 	return d, err
 }
 
@@ -53,95 +81,39 @@ func alertFields(a *policy.Alert, at *int64) []any {
 	return []any{&a.ID, &a.Event, &a.Document, at, &a.Severity, &a.Title}
 }
 
+// Due is a delivery with all that an attempt needs to know.
+type Due struct {
+	policy.Delivery
+	Alert policy.Alert
+
+	// Hold is until when the receiver asked to be left alone; nil when it didn't.
+	Hold *time.Time
+}
+
 // Delivery returns a delivery with its alert.
-func (s *Store) Delivery(ctx context.Context, id string) (policy.Delivery, policy.Alert, error) {
-	var d policy.Delivery
-	var a policy.Alert
+func (s *Store) Delivery(ctx context.Context, id string) (Due, error) {
+	var d Due
 	err := s.read(ctx, func(tx Tx) error {
 		var at int64
+		var hold sql.NullInt64
 		var payload []byte
 		var err error
-		d, err = scanDelivery(tx.QueryRow(ctx, `
-			SELECT `+deliveryColumns+`, `+alertColumns+`, a.payload
-			FROM deliveries v JOIN alerts a ON a.id = v.alert WHERE v.id = $1`, id),
-			append(alertFields(&a, &at), &payload)...)
-		a.At, a.Payload = moment(at), payload
+		d.Delivery, err = scanDelivery(tx.QueryRow(ctx, `
+			SELECT `+deliveryColumns+`, `+alertColumns+`, a.payload, r.hold_until
+			FROM deliveries v JOIN alerts a ON a.id = v.alert LEFT JOIN receivers r ON r.name = v.receiver WHERE v.id = $1`, id),
+			append(alertFields(&d.Alert, &at), &payload, &hold)...)
+		d.Alert.At, d.Alert.Payload, d.Hold = moment(at), payload, nullMoment(hold)
 		return unknown(err, "delivery %q", id)
 	})
-	return d, a, err
+	return d, err
 }
 
-// Attempt is how one try to hand over an alert ended.
-type Attempt struct {
-	Delivery string
-	At       time.Time
-	State    policy.DeliveryState
-	Detail   string     // what the receiver answered
-	Next     *time.Time // when it is tried again, if it is
-}
-
-// Attempted stores an attempt.
-func (s *Store) Attempted(ctx context.Context, a Attempt) error {
-	var done *time.Time
-	if a.State != policy.Owed {
-		done = &a.At
-	}
+// Postpone says of a delivery that is owed when it will be tried.
+func (s *Store) Postpone(ctx context.Context, id string, until time.Time, why string) error {
 	return s.write(ctx, func(tx Tx) error {
-		_, err := tx.Exec(ctx, `
-			UPDATE deliveries SET state = $2, detail = $3, next_at = $4, done_at = $5, attempts = attempts + 1 WHERE id = $1`,
-			a.Delivery, a.State, a.Detail, nullMillis(a.Next), nullMillis(done))
+		_, err := tx.Exec(ctx, `UPDATE deliveries SET next_at = $2, detail = $3 WHERE id = $1 AND state = 'owed'`, id, millis(until), why)
 		return err
 	})
-}
-
-// Retry makes failed and waiting deliveries due now: those with the given ids,
-// or all when there are none. Their attempts are counted anew. It returns how
-// many. A delivery that was handed
-// over stays so.
-func (s *Store) Retry(ctx context.Context, ids []string, job func(delivery string) Job) (int, error) {
-	retried := 0
-	err := s.write(ctx, func(tx Tx) error {
-		due, err := undelivered(ctx, tx, ids)
-		if err != nil {
-			return err
-		}
-		for _, id := range due {
-			_, err := tx.Exec(ctx, `UPDATE deliveries SET state = $2, attempts = 0, next_at = NULL, done_at = NULL WHERE id = $1`, id, policy.Owed)
-			if err != nil {
-				return err
-			}
-			if err := tx.Enqueue(ctx, job(id)); err != nil {
-				return fmt.Errorf("enqueueing delivery %s: %w", id, err)
-			}
-		}
-		retried = len(due)
-		return nil
-	})
-	return retried, err
-}
-
-func undelivered(ctx context.Context, tx Tx, ids []string) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT id FROM deliveries WHERE state <> $1 ORDER BY id`, policy.Delivered)
-	if err != nil {
-		return nil, err
-	}
-	all, err := collect(rows, func(rows *sql.Rows) (id string, err error) {
-		err = rows.Scan(&id)
-		return id, err
-	})
-	if err != nil || len(ids) == 0 {
-		return all, err
-	}
-	due := map[string]bool{}
-	for _, id := range all {
-		due[id] = true
-	}
-	for _, id := range ids {
-		if !due[id] {
-			return nil, fmt.Errorf("delivery %q that is owed or failed: %w", id, ErrUnknown)
-		}
-	}
-	return ids, nil
 }
 
 // Alerts lists deliveries, those of the newest alerts first, at most limit; of
@@ -188,11 +160,12 @@ func (s *Store) DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]in
 	return counts, err
 }
 
-// Untried counts the deliveries that are owed and were never tried.
+// Untried counts the deliveries that are owed, were never tried, and wait for
+// no quiet hours to end.
 func (s *Store) Untried(ctx context.Context) (int, error) {
 	var count int
 	err := s.read(ctx, func(tx Tx) error {
-		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM deliveries WHERE state = $1 AND attempts = 0`, policy.Owed).Scan(&count)
+		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM deliveries WHERE state = $1 AND attempts = 0 AND next_at IS NULL`, policy.Owed).Scan(&count)
 	})
 	return count, err
 }

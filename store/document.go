@@ -79,6 +79,15 @@ func (s *Store) Claim(ctx context.Context, now time.Time, limit int, plan func(i
 	return claimed, err
 }
 
+// Sooner makes a watched document due at a time, if it is not due before that.
+func (s *Store) Sooner(ctx context.Context, document string, at time.Time) error {
+	return s.write(ctx, func(tx Tx) error {
+		_, err := tx.Exec(ctx, `
+			UPDATE documents SET next_check_at = $2 WHERE id = $1 AND watched AND next_check_at > $2`, document, millis(at))
+		return err
+	})
+}
+
 func due(ctx context.Context, tx Tx, now time.Time, limit int) ([]string, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT id FROM documents WHERE watched AND next_check_at IS NOT NULL AND next_check_at <= $1
@@ -102,6 +111,16 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return moment(at.Int64), at.Valid, err
 }
 
+// WatchCounts counts the watched documents, and those of them people were told
+// are broken.
+func (s *Store) WatchCounts(ctx context.Context) (watched, broken int, err error) {
+	err = s.read(ctx, func(tx Tx) error {
+		return tx.QueryRow(ctx, `
+			SELECT COUNT(*), COUNT(*) FILTER (WHERE broken) FROM documents WHERE watched`).Scan(&watched, &broken)
+	})
+	return watched, broken, err
+}
+
 // IDs lists the ids of all documents that were ever watched or imported.
 func (s *Store) IDs(ctx context.Context) ([]string, error) {
 	var ids []string
@@ -110,10 +129,7 @@ func (s *Store) IDs(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		ids, err = collect(rows, func(rows *sql.Rows) (id string, err error) {
-			err = rows.Scan(&id)
-			return id, err
-		})
+		ids, err = collect(rows, scanID)
 		return err
 	})
 	return ids, err
@@ -131,4 +147,9 @@ func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error
 		all = append(all, one)
 	}
 	return all, rows.Err()
+}
+
+func scanID(rows *sql.Rows) (id string, err error) {
+	err = rows.Scan(&id)
+	return id, err
 }

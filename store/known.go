@@ -13,9 +13,11 @@ import (
 // is that of a document never seen.
 type Known struct {
 	Version            *policy.Version // in force, with its text; nil before the first
+	Before             *policy.Version // the version before that, without its text; nil before the second
 	Extraction         string          // key of the extraction that made it
 	ETag, LastModified string          // of the last page, got from ValidatedURL
 	ValidatedURL       string
+	ValidFor           string          // where that address led to
 	LastRun            policy.CheckRun // the last check, with those alike before it
 	BadChecks          int             // unusable or failed ones in a row
 	BadSince           *time.Time      // the first of them
@@ -28,8 +30,8 @@ func (s *Store) Known(ctx context.Context, document string) (Known, error) {
 	err := s.read(ctx, func(tx Tx) error {
 		var badSince sql.NullInt64
 		err := tx.QueryRow(ctx, `
-			SELECT extraction, etag, last_modified, validated_url, bad_checks, bad_since, broken FROM documents WHERE id = $1`,
-			document).Scan(&k.Extraction, &k.ETag, &k.LastModified, &k.ValidatedURL, &k.BadChecks, &badSince, &k.Broken)
+			SELECT extraction, etag, last_modified, validated_url, validated_for, bad_checks, bad_since, broken FROM documents WHERE id = $1`,
+			document).Scan(&k.Extraction, &k.ETag, &k.LastModified, &k.ValidatedURL, &k.ValidFor, &k.BadChecks, &badSince, &k.Broken)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -54,7 +56,13 @@ func (s *Store) Known(ctx context.Context, document string) (Known, error) {
 			return err
 		}
 		k.Version = &v
-		return nil
+		before, err := scanVersion(tx.QueryRow(ctx, `
+			SELECT `+versionColumns+` FROM versions v WHERE v.document = $1 AND v.number = $2`, document, v.Number-1))
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		k.Before = &before
+		return err
 	})
 	return k, err
 }

@@ -288,7 +288,8 @@ func TestWhatIsOwedIsStoredWithTheChange(t *testing.T) {
 	if n := count(t, s, "river_job"); n != 1 {
 		t.Errorf("%d jobs after the same change again, want 1", n)
 	}
-	d, a, err := s.Delivery(t.Context(), "a1-legal")
+	d, err := s.Delivery(t.Context(), "a1-legal")
+	a := d.Alert
 	if err != nil || d.State != policy.Owed || string(a.Payload) != `{"a":1}` || a.Document != chat.ID {
 		t.Errorf("delivery %+v of %+v, %v", d, a, err)
 	}
@@ -306,11 +307,11 @@ func TestDeliveryStates(t *testing.T) {
 		{Delivery: "a1-legal", At: day(6), State: policy.Delivered, Detail: "250 ok"},
 		{Delivery: "a2-legal", At: day(6), State: policy.Abandoned, Detail: "410 gone"},
 	} {
-		if err := s.Attempted(ctx, a); err != nil {
+		if err := s.Attempted(ctx, a, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d, _, err := s.Delivery(ctx, "a1-legal")
+	d, err := s.Delivery(ctx, "a1-legal")
 	if err != nil || d.State != policy.Delivered || d.Attempts != 2 || d.NextAt != nil || !d.DoneAt.Equal(day(6)) {
 		t.Errorf("delivered: %+v, %v", d, err)
 	}
@@ -318,7 +319,7 @@ func TestDeliveryStates(t *testing.T) {
 	if err != nil || counts[policy.Delivered] != 1 || counts[policy.Abandoned] != 1 {
 		t.Errorf("counts %v, %v", counts, err)
 	}
-	job := func(id string) Job { return Job{Args: deliverArgs{id}} }
+	job := func(id, _ string) Job { return Job{Args: deliverArgs{id}} }
 	if n, err := s.Retry(ctx, nil, job); n != 1 || err != nil {
 		t.Errorf("retried %d, %v, want the failed one", n, err)
 	}
@@ -346,6 +347,15 @@ func TestClaimCatchesUpOnce(t *testing.T) {
 	}
 	if at, ok, err := s.NextDue(ctx); !ok || err != nil || !at.Equal(day(10).Add(time.Hour)) {
 		t.Errorf("next due %s, %v, %v", at, ok, err)
+	}
+	if err := s.Sooner(ctx, chat.ID, day(10).Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sooner(ctx, chat.ID, day(20)); err != nil {
+		t.Fatal(err)
+	}
+	if at, _, _ := s.NextDue(ctx); !at.Equal(day(10).Add(time.Minute)) {
+		t.Errorf("next due %s, want the sooner time", at)
 	}
 	// The same schedule keeps the time; another one, and only that, asks for a new one.
 	if err := s.Watch(ctx, []policy.Document{chat}, first); err != nil {
@@ -389,6 +399,9 @@ func TestStates(t *testing.T) {
 	}
 	if never.Current != nil || never.LastChange != nil || never.LastCheck != nil || len(never.Flags) != 0 {
 		t.Errorf("state of a document never checked: %+v", never)
+	}
+	if watched, broken, err := s.WatchCounts(ctx); watched != 2 || broken != 0 || err != nil {
+		t.Errorf("%d watched, %d broken, %v", watched, broken, err)
 	}
 	one, err := s.State(ctx, chat.ID)
 	if d := cmp.Diff(got, one); d != "" || err != nil {

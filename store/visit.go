@@ -24,6 +24,7 @@ type Visit struct {
 	// ETag and LastModified are the validators to ask with next time. They are
 	// good for the Document's URL and for Extraction only.
 	ETag, LastModified string
+	ValidFor           string // the final URL of the page they came with
 
 	// Extraction is the key of the extraction that was used.
 	Extraction string
@@ -39,6 +40,9 @@ type Visit struct {
 	// Broken says whether people have been told, by this visit's alerts or
 	// earlier ones, that the document's checks go wrong.
 	Broken bool
+
+	// Place is where the page was found; without a Key it isn't noted.
+	Place Place
 
 	// Alerts are what is worth telling, each with what is owed of it.
 	Alerts []OwedAlert
@@ -80,6 +84,11 @@ func (s *Store) Record(ctx context.Context, v Visit) error {
 		for _, owed := range v.Alerts {
 			if err := putAlert(ctx, tx, owed); err != nil {
 				return err
+			}
+		}
+		if v.placed() {
+			if err := notePlace(ctx, tx, v); err != nil {
+				return fmt.Errorf("noting where the page is: %w", err)
 			}
 		}
 		return recordOutcome(ctx, tx, v, number)
@@ -166,6 +175,10 @@ func recordOutcome(ctx context.Context, tx Tx, v Visit, number int) error {
 	if err != nil {
 		return err
 	}
+	if v.Outcome == policy.Offline { // says nothing of the document
+		_, err = tx.Exec(ctx, `UPDATE documents SET last_check = $2 WHERE id = $1`, v.Document.ID, check)
+		return err
+	}
 	if v.Outcome.Bad() {
 		_, err = tx.Exec(ctx, `
 			UPDATE documents SET bad_checks = bad_checks + 1, bad_since = COALESCE(bad_since, $2), broken = $3, last_check = $4
@@ -174,7 +187,8 @@ func recordOutcome(ctx context.Context, tx Tx, v Visit, number int) error {
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE documents SET bad_checks = 0, bad_since = NULL, broken = FALSE,
-			extraction = $2, etag = $3, last_modified = $4, validated_url = $5, last_check = $6
-		WHERE id = $1`, v.Document.ID, v.Extraction, v.ETag, v.LastModified, v.Document.URL, check)
+			extraction = $2, etag = $3, last_modified = $4, validated_url = $5, validated_for = $6,
+			last_check = $7
+		WHERE id = $1`, v.Document.ID, v.Extraction, v.ETag, v.LastModified, v.Document.URL, v.ValidFor, check)
 	return err
 }

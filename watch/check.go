@@ -50,6 +50,10 @@ type Checker struct {
 	Rules  *clause.Rules
 	Alerts *alerts.Alerts
 	Now    func() time.Time // nil: time.Now
+
+	// Offline reports whether our own network seems down; nil: never. What is
+	// not reached then is not held against the document.
+	Offline func() bool
 }
 
 // Check visits a document and stores what came of it. A page that can't be had
@@ -75,11 +79,14 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 		return policy.Check{}, ctx.Err()
 	case errors.Is(err, fetch.ErrHostBusy):
 		return policy.Check{}, err
+	case err != nil && c.cutOff(known):
+		return c.offline(ctx, visit{Document: d, At: c.now(), Outcome: policy.Offline, Detail: "nobody could be reached"}, known)
 	case err != nil:
 		return c.bad(ctx, visit{Document: d, At: c.now(), Outcome: policy.Failed, Detail: err.Error()}, known)
 	case page.NotModified:
 		return c.quiet(ctx, visit{
 			Document: d, At: page.At, Detail: notModified, ETag: page.ETag, LastModified: lastModified(page),
+			ValidFor: page.FinalURL,
 		}, known)
 	}
 	return c.visit(ctx, d, snapshot(d, page), page.ETag, lastModified(page), known)
@@ -96,7 +103,7 @@ func (c *Checker) Visit(ctx context.Context, d policy.Document, page policy.Snap
 }
 
 func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snapshot, etag, lastModified string, known store.Known) (policy.Check, error) {
-	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified}
+	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified, ValidFor: page.FinalURL}
 	text, err := extract.Extract(c.source(d, page))
 	if err != nil {
 		v.Outcome, v.Detail = policy.Unusable, err.Error()
@@ -106,7 +113,7 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 	if known.Version == nil {
 		return c.first(ctx, v, text, known)
 	}
-	if sum == known.Version.SHA256 {
+	if sum == known.Version.SHA256 || extract.SameWords(known.Version.Text, text.Markdown) {
 		v.Detail = "same text"
 		return c.quiet(ctx, v, known)
 	}
@@ -119,6 +126,9 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 		if !settled(known.LastRun, v) {
 			return c.bad(ctx, v, known)
 		}
+	}
+	if v.Detail = "text " + sum[:12]; !confirmed(known.LastRun, v) {
+		return c.unconfirmed(ctx, v, known)
 	}
 	return c.changed(ctx, v, text, known)
 }
@@ -158,14 +168,12 @@ func (c *Checker) changed(ctx context.Context, v visit, text *extract.Text, know
 	}
 	change := diff.Texts(old.Text, text.Markdown)
 	v.Change = c.facts(change, old, v)
-	if !swings(old, v.Version) {
-		news := alerts.News{
-			Event: policy.EventChange, Document: v.Document, At: v.At, Change: v.Change, Diff: change,
-			Old: &old, New: v.Version, SourceURL: v.Page.FinalURL,
-		}
-		if err := c.tell(&v, news); err != nil {
-			return policy.Check{}, err
-		}
+	news := alerts.News{
+		Event: eventOf(v, known), Document: v.Document, At: v.At, Change: v.Change, Diff: change,
+		Old: &old, New: v.Version, SourceURL: v.Page.FinalURL,
+	}
+	if err := c.tell(&v, news); err != nil {
+		return policy.Check{}, err
 	}
 	if err := c.tellRecovered(&v, known); err != nil {
 		return policy.Check{}, err
@@ -186,21 +194,18 @@ func (c *Checker) rearranged(ctx context.Context, v visit, text *extract.Text, k
 	return c.store(ctx, v, v.Version.Number)
 }
 
-// facts sums up a change for lists and alerts. Both texts are flagged with the
-// rules of today, so that an edit of a rule pack is never told as theirs.
+// facts sums up a change for lists and alerts.
 func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *policy.ChangeFacts {
 	facts := &policy.ChangeFacts{
 		Document: v.Document.ID, From: old.Number, To: v.Version.Number, At: v.At, Summary: change.Summary(),
 		WordsAdded: change.WordsAdded, WordsRemoved: change.WordsRemoved, Share: change.Share,
 		Severity: policy.Notice, ReExtracted: v.Version.ReExtracted, ReturnOf: v.Version.ReturnOf,
 	}
+	facts.DateOnly = dateOnly(change, v.Version.Language)
 	if facts.ReExtracted {
 		return facts
 	}
-	facts.Clauses = c.Rules.Changes(c.Rules.Flags(old.Text, old.Language), v.Flags)
-	if len(facts.Clauses) > 0 {
-		facts.Severity = facts.Clauses[0].Severity
-	}
+	c.addClauses(facts, old, v)
 	return facts
 }
 
@@ -216,6 +221,7 @@ func (c *Checker) addVersion(v *visit, text *extract.Text, number int) {
 
 // store writes the visit and says how it ended.
 func (c *Checker) store(ctx context.Context, v visit, number int) (policy.Check, error) {
+	v.Place = c.place(v)
 	if err := c.History.Record(ctx, v); err != nil {
 		return policy.Check{}, err
 	}
@@ -241,7 +247,7 @@ func request(d policy.Document, known store.Known, now time.Time) fetch.Request 
 	r := fetch.Request{URL: d.URL, Language: d.Language}
 	believed := known.LastRun.Detail != notModified || now.Sub(known.LastRun.First) < fullAfter
 	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == key(d) && believed {
-		r.ETag, r.LastModified = known.ETag, known.LastModified
+		r.ETag, r.LastModified, r.ValidFor = known.ETag, known.LastModified, known.ValidFor
 	}
 	return r
 }
@@ -271,5 +277,5 @@ func (c *Checker) source(d policy.Document, page policy.Snapshot) extract.Source
 }
 
 func judgedBy(v policy.Version) extract.Known {
-	return extract.Known{Words: v.Words, Language: v.Language, Title: v.Title}
+	return extract.Known{Words: v.Words, Language: v.Language, Title: v.Title, Text: v.Text}
 }

@@ -180,7 +180,7 @@ func TestTheStraightLine(t *testing.T) {
 	}
 }
 
-func TestAReturnIsToldOnce(t *testing.T) {
+func TestAReturnIsToldOnceAndSoIsSwinging(t *testing.T) {
 	b := newBench(t)
 	a, other := page(promise), page(disclose)
 	for n, body := range []string{a, other, a, other, a, other} {
@@ -190,13 +190,50 @@ func TestAReturnIsToldOnce(t *testing.T) {
 	if err != nil || len(versions) != 6 || versions[2].ReturnOf != 1 || versions[3].ReturnOf != 2 {
 		t.Errorf("versions %+v, %v", versions, err)
 	}
-	if titles := b.told(t); len(titles) != 2 {
-		t.Errorf("told %d times: %q, want the change and the first return", len(titles), titles)
+	titles := b.told(t)
+	if len(titles) != 3 || !strings.HasPrefix(titles[2], "swings: ") || !strings.HasSuffix(titles[2], "versions 2 and 3") {
+		t.Errorf("told %d times: %q, want the change, the first return, and that it swings", len(titles), titles)
 	}
 	// Long after, it is no swinging any more.
 	b.visitAt(t, day(6).Add(2*swingTime), a)
-	if titles := b.told(t); len(titles) != 3 {
+	if titles := b.told(t); len(titles) != 4 {
 		t.Errorf("told %d times: %q, want a late return told as well", len(titles), titles)
+	}
+}
+
+func TestOnlyItsDateChanged(t *testing.T) {
+	b := newBench(t)
+	b.visitAt(t, day(1), page("Last updated: January 1, 2024", promise))
+	c := b.visitAt(t, day(2), page("Last updated: January 2, 2024", promise))
+	want(t, c, policy.Changed, 2)
+	if !c.Change.DateOnly || len(b.told(t)) != 0 {
+		t.Errorf("date only %v, told %q", c.Change.DateOnly, b.told(t))
+	}
+	c = b.visitAt(t, day(3), page("Last updated: January 3, 2024", disclose))
+	if c.Change.DateOnly || len(b.told(t)) != 1 {
+		t.Errorf("date only %v, told %q", c.Change.DateOnly, b.told(t))
+	}
+	versions, err := b.store.Versions(t.Context(), b.doc.ID)
+	if err != nil || versions[1].EffectiveDate != "2024-01-02" {
+		t.Errorf("the document's own date: %+v, %v", versions, err)
+	}
+}
+
+func TestAChangeIsConfirmed(t *testing.T) {
+	b := newBench(t)
+	b.doc.Confirm = 3
+	b.visitAt(t, day(1), page(promise))
+	want(t, b.visitAt(t, day(2), page(disclose)), policy.Unconfirmed, 1)
+	want(t, b.visitAt(t, day(3), page(disclose, "An aside.")), policy.Unconfirmed, 1) // another text: from the start
+	want(t, b.visitAt(t, day(4), page(promise)), policy.Unchanged, 1)
+	want(t, b.visitAt(t, day(5), page(disclose)), policy.Unconfirmed, 1)
+	want(t, b.visitAt(t, day(6), page(disclose)), policy.Unconfirmed, 1)
+	if titles := b.told(t); len(titles) != 0 {
+		t.Errorf("told %q before it was confirmed", titles)
+	}
+	want(t, b.visitAt(t, day(7), page(disclose)), policy.Changed, 2)
+	if titles := b.told(t); len(titles) != 1 {
+		t.Errorf("told %q", titles)
 	}
 }
 

@@ -3,8 +3,10 @@ package watch
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,7 +32,8 @@ type Config struct {
 	// one host are still made one at a time.
 	Checkers int
 
-	// Deliverers is how many deliveries run beside each other; zero is 8.
+	// Deliverers is how many deliveries to one receiver run beside each other;
+	// zero is 4. Receivers never wait for each other.
 	Deliverers int
 
 	// OnCheck and OnAttempt hear of each check and each delivery attempt, for
@@ -54,20 +57,24 @@ type Daemon struct {
 	config  Config
 	parts   atomic.Pointer[parts]
 	clients atomic.Int64  // made so far
+	pace    pace          // of messages to each receiver
 	wake    chan struct{} // the settings changed: look again what is due
+
+	reflagWake chan struct{} // the same, for versions other rules flagged
 }
 
 // parts are Parts, prepared.
 type parts struct {
 	documents map[string]policy.Document
 	schedules map[string]schedule
+	digests   []store.DigestDue
 	checker   *Checker
 	alerts    *alerts.Alerts
 }
 
 // New makes a daemon and writes its watch list to the store. Nothing runs yet.
 func New(ctx context.Context, c Config) (*Daemon, error) {
-	d := &Daemon{store: c.Store, log: c.Log, config: c, wake: make(chan struct{}, 1)}
+	d := &Daemon{store: c.Store, log: c.Log, config: c, wake: make(chan struct{}, 1), reflagWake: make(chan struct{}, 1)}
 	if err := d.Reload(ctx, c.Parts); err != nil {
 		return nil, err
 	}
@@ -91,8 +98,12 @@ func (d *Daemon) Reload(ctx context.Context, p Parts) error {
 		}
 		next.documents[doc.ID], next.schedules[doc.ID] = doc, plan
 	}
+	var err error
+	if next.digests, err = digests(p.Alerts.Digests()); err != nil {
+		return err
+	}
 	now := time.Now()
-	err := d.store.Watch(ctx, p.Documents, func(i int, doc policy.Document, isNew bool) time.Time {
+	err = d.store.Watch(ctx, p.Documents, func(i int, doc policy.Document, isNew bool) time.Time {
 		if isNew {
 			return now.Add(time.Duration(i) * startStep)
 		}
@@ -101,10 +112,15 @@ func (d *Daemon) Reload(ctx context.Context, p Parts) error {
 	if err != nil {
 		return fmt.Errorf("storing the watch list: %w", err)
 	}
+	if err := d.store.KeepReceivers(ctx, p.Alerts.Receivers()); err != nil {
+		return fmt.Errorf("storing who can be told: %w", err)
+	}
 	d.parts.Store(next)
-	select {
-	case d.wake <- struct{}{}:
-	default: // it is awake already
+	for _, wake := range []chan struct{}{d.wake, d.reflagWake} {
+		select {
+		case wake <- struct{}{}:
+		default: // it is awake already
+		}
 	}
 	return nil
 }
@@ -112,26 +128,29 @@ func (d *Daemon) Reload(ctx context.Context, p Parts) error {
 // Run checks and delivers until ctx ends, then lets the jobs under way finish,
 // for a while.
 func (d *Daemon) Run(ctx context.Context) error {
-	stop, err := d.work(ctx, map[string]river.QueueConfig{
-		queueCheck:   {MaxWorkers: cmp.Or(d.config.Checkers, 8)},
-		queueDeliver: {MaxWorkers: cmp.Or(d.config.Deliverers, 8)},
+	crew, err := d.work(ctx, map[string]river.QueueConfig{
+		queueCheck: {MaxWorkers: cmp.Or(d.config.Checkers, 8)}, queueDeliver: {MaxWorkers: 1},
 	})
 	if err != nil {
 		return err
 	}
-	defer stop()
-	d.schedule(ctx)
+	defer crew.stop()
+	var beside sync.WaitGroup
+	beside.Go(func() { d.gather(ctx) })
+	beside.Go(func() { d.reflag(ctx) })
+	d.schedule(ctx, crew)
+	beside.Wait()
 	return nil
 }
 
 // Deliver hands over what is owed and was not tried yet, then returns: for a
 // check at the command line. What is refused for now is left to the daemon.
 func (d *Daemon) Deliver(ctx context.Context) error {
-	stop, err := d.work(ctx, map[string]river.QueueConfig{queueDeliver: {MaxWorkers: cmp.Or(d.config.Deliverers, 8)}})
+	crew, err := d.work(ctx, map[string]river.QueueConfig{queueDeliver: {MaxWorkers: 1}})
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer crew.stop()
 	for {
 		untried, err := d.store.Untried(ctx)
 		if err != nil || untried == 0 {
@@ -147,8 +166,16 @@ func (d *Daemon) Deliver(ctx context.Context) error {
 // then they are cancelled and done again by the next start.
 const grace = 10 * time.Second
 
-// work starts workers on the queues; stop ends them.
-func (d *Daemon) work(ctx context.Context, queues map[string]river.QueueConfig) (stop func(), err error) {
+// crew are the workers of a daemon.
+type crew struct {
+	client *river.Client[*sql.Tx]
+	queues map[string]bool // of receivers, that are worked on
+	stop   func()
+}
+
+// work starts workers on the queues, and on those of the receivers; crew.stop
+// ends them.
+func (d *Daemon) work(ctx context.Context, queues map[string]river.QueueConfig) (*crew, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &checkWorker{daemon: d})
 	river.AddWorker(workers, &deliverWorker{daemon: d})
@@ -171,7 +198,8 @@ func (d *Daemon) work(ctx context.Context, queues map[string]river.QueueConfig) 
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return nil, fmt.Errorf("starting the workers: %w", err)
 	}
-	return func() {
+	c := &crew{client: client, queues: map[string]bool{}}
+	c.stop = func() {
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 		defer cancel()
 		if client.Stop(patience) == nil {
@@ -182,7 +210,12 @@ func (d *Daemon) work(ctx context.Context, queues map[string]river.QueueConfig) 
 		if err := client.StopAndCancel(now); err != nil {
 			d.log.Warn("jobs did not stop; the next start takes them up again", "error", err)
 		}
-	}, nil
+	}
+	if err := d.openQueues(ctx, c); err != nil {
+		c.stop()
+		return nil, err
+	}
+	return c, nil
 }
 
 // claimSize is how many due documents are taken up at a time, and idle how long
@@ -193,8 +226,11 @@ const (
 )
 
 // schedule enqueues what is due until ctx ends.
-func (d *Daemon) schedule(ctx context.Context) {
+func (d *Daemon) schedule(ctx context.Context, crew *crew) {
 	for {
+		if err := d.openQueues(ctx, crew); err != nil && ctx.Err() == nil {
+			d.log.Error("looking for receivers", "error", err)
+		}
 		wait, err := d.enqueueDue(ctx)
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("looking for due documents", "error", err)
@@ -245,17 +281,5 @@ func (d *Daemon) checked(c policy.Check) {
 	logCheck(d.log, c)
 	if d.config.OnCheck != nil {
 		d.config.OnCheck(c)
-	}
-}
-
-func (d *Daemon) attempted(alert policy.Alert, delivery policy.Delivery, a store.Attempt) {
-	level := slog.LevelInfo
-	if a.State != policy.Delivered {
-		level = slog.LevelWarn
-	}
-	d.log.Log(context.Background(), level, "alert "+string(a.State), "receiver", delivery.Receiver,
-		"document", alert.Document, "event", alert.Event, "attempt", delivery.Attempts+1, "answer", a.Detail, "id", a.Delivery)
-	if d.config.OnAttempt != nil {
-		d.config.OnAttempt(a)
 	}
 }

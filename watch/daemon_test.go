@@ -222,7 +222,8 @@ func TestJobsOfAKilledProcessAreTakenUp(t *testing.T) {
 
 func TestWhatAnAttemptMeans(t *testing.T) {
 	now := day(1)
-	again := now.Add(alerts.Backoff(3, "d"))
+	wait, _ := alerts.Backoff{}.Wait(3, "d")
+	again := now.Add(wait)
 	later := now.Add(48 * time.Hour)
 	for _, c := range []struct {
 		name     string
@@ -235,9 +236,9 @@ func TestWhatAnAttemptMeans(t *testing.T) {
 		{"busy", 2, errors.New("451 busy"), policy.Owed, &again},
 		{"busy until", 2, &alerts.Later{At: later}, policy.Owed, &later},
 		{"refused", 0, &alerts.Refused{Err: errors.New("550 no such user")}, policy.Abandoned, nil},
-		{"for too long", alerts.MaxAttempts - 1, errors.New("451 busy"), policy.Abandoned, nil},
+		{"for too long", 21, errors.New("451 busy"), policy.Abandoned, nil},
 	} {
-		got := judge(policy.Delivery{ID: "d", Attempts: c.attempts}, "ok", c.err, now)
+		got := judge(policy.Delivery{ID: "d", Attempts: c.attempts}, "ok", c.err, alerts.Backoff{}, now)
 		if got.State != c.state || (got.Next == nil) != (c.next == nil) || got.Next != nil && !got.Next.Equal(*c.next) {
 			t.Errorf("%s: %+v, want %s, next %v", c.name, got, c.state, c.next)
 		}

@@ -24,11 +24,33 @@ func (c *Checker) bad(ctx context.Context, v visit, known store.Known) (policy.C
 			return policy.Check{}, err
 		}
 	}
-	number := 0
-	if known.Version != nil {
-		number = known.Version.Number
+	return c.store(ctx, v, inForce(known))
+}
+
+// offline stores a check that reached nobody: it counts for nothing.
+func (c *Checker) offline(ctx context.Context, v visit, known store.Known) (policy.Check, error) {
+	v.Broken = known.Broken
+	return c.store(ctx, v, inForce(known))
+}
+
+// outageTime is how long an outage of our own is believed. After that, what
+// can't be reached is told as what it is: news that nobody hears is none.
+const outageTime = 24 * time.Hour
+
+// cutOff reports whether our own network seems down, and not for ever.
+func (c *Checker) cutOff(known store.Known) bool {
+	if c.Offline == nil || !c.Offline() {
+		return false
 	}
-	return c.store(ctx, v, number)
+	return known.LastRun.Outcome != policy.Offline || c.now().Sub(known.LastRun.First) < outageTime
+}
+
+// inForce is the number of the version in force, 0 before the first.
+func inForce(known store.Known) int {
+	if known.Version == nil {
+		return 0
+	}
+	return known.Version.Number
 }
 
 func badSince(v visit, known store.Known) time.Time {
@@ -67,16 +89,16 @@ func lasting(d time.Duration) string {
 }
 
 // tell adds an alert to the visit, with a job for each receiver it is owed to.
+// News without an event are none.
 func (c *Checker) tell(v *visit, news alerts.News) error {
+	if news.Event == "" {
+		return nil
+	}
 	alert, deliveries, err := c.Alerts.Compose(news)
 	if err != nil || alert == nil {
 		return err
 	}
-	owed := store.OwedAlert{Alert: *alert, Deliveries: deliveries}
-	for _, d := range deliveries {
-		owed.Jobs = append(owed.Jobs, deliverJob(d.ID))
-	}
-	v.Alerts = append(v.Alerts, owed)
+	v.Alerts = append(v.Alerts, *owed(alert, deliveries))
 	return nil
 }
 
@@ -92,14 +114,4 @@ const (
 func settled(run policy.CheckRun, v visit) bool {
 	return run.Outcome == policy.Unusable && run.Detail == v.Detail &&
 		run.Count+1 >= settledChecks && v.At.Sub(run.First) >= settledTime
-}
-
-// swingTime is how soon after a return the next one is taken for swinging.
-const swingTime = 7 * 24 * time.Hour
-
-// swings reports whether a text that was seen before comes back from one that
-// itself came back lately. The first return is told; a page that goes to and
-// fro between known texts afterwards is not news each time.
-func swings(old policy.Version, v *policy.Version) bool {
-	return v.ReturnOf != 0 && old.ReturnOf != 0 && v.At.Sub(old.At) < swingTime
 }

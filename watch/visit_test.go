@@ -1,12 +1,15 @@
 package watch
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"policytrail/fetch"
 	"policytrail/policy"
 )
 
@@ -110,6 +113,30 @@ func TestWhatServersDo(t *testing.T) {
 	}
 }
 
+func TestAnOutageOfOurOwnIsNotTheirs(t *testing.T) {
+	b := newBench(t)
+	b.site.servePage(page(promise))
+	b.checkNow(t)
+	b.Get = func(context.Context, fetch.Request) (*fetch.Page, error) { return nil, errors.New("no route to host") }
+	b.Offline = func() bool { return true }
+	for range 2 * BrokenAfter {
+		want(t, b.checkNow(t), policy.Offline, 1)
+	}
+	if titles := b.told(t); len(titles) != 0 {
+		t.Errorf("told %q while nobody could be reached", titles)
+	}
+	now := time.Now()
+	b.Now = func() time.Time { return now.Add(outageTime + time.Minute) }
+	want(t, b.checkNow(t), policy.Failed, 1) // an outage is not believed for ever
+	b.Offline = func() bool { return false }
+	for range BrokenAfter - 1 {
+		want(t, b.checkNow(t), policy.Failed, 1)
+	}
+	if titles := b.told(t); len(titles) != 1 {
+		t.Errorf("told %q, want that it is broken", titles)
+	}
+}
+
 func TestSchedule(t *testing.T) {
 	at := time.Date(2024, 3, 9, 23, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -130,6 +157,30 @@ func TestSchedule(t *testing.T) {
 	}
 	if _, err := parseSchedule(policy.Document{ID: "a/b", Schedule: "TZ=UTC"}, 0); err == nil {
 		t.Error("a time zone without fields was taken")
+	}
+}
+
+func TestABadVisitIsRepeatedSooner(t *testing.T) {
+	now := time.Date(2024, 3, 9, 23, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		spec    string
+		outcome policy.Outcome
+		want    time.Duration
+	}{
+		{"@every 8h", policy.Failed, 2 * time.Hour},
+		{"0 6 * * *", policy.Unusable, 6 * time.Hour},
+		{"@every 8h", policy.Unconfirmed, confirmWait},
+	} {
+		s, err := parseSchedule(policy.Document{ID: "a/b", Schedule: c.spec}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.again(c.outcome, now).Sub(now); got != c.want {
+			t.Errorf("%s after %s: again in %s, want %s", c.spec, c.outcome, got, c.want)
+		}
+		if !s.again(policy.Unchanged, now).IsZero() {
+			t.Errorf("%s: again after a good visit", c.spec)
+		}
 	}
 }
 

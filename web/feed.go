@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"policytrail/policy"
@@ -51,13 +52,39 @@ type atomContent struct {
 	HTML string `xml:",chardata"`
 }
 
-// feed tells of the changes of all documents.
+// feed tells of the changes of all documents, or of those that ?service=, ?tag=,
+// ?kind= and ?severity=, the least, ask for.
 func (s *server) feed(w http.ResponseWriter, r *http.Request) error {
+	asked := r.URL.Query()
+	q := policy.ChangeQuery{Service: asked.Get("service"), Tag: asked.Get("tag"), Kind: asked.Get("kind")}
+	if name := asked.Get("severity"); name != "" {
+		severity, err := policy.ParseSeverity(name)
+		if err != nil {
+			return &problem{http.StatusBadRequest, "Give severity as critical, warning, notice or good."}
+		}
+		q.Severity = severity
+	}
 	states, err := s.history.States(r.Context())
 	if err != nil {
 		return err
 	}
-	return s.sendFeed(w, r, "Changes of policies", "/", states, "")
+	return s.sendFeed(w, r, feedTitle(q), "/", states, q)
+}
+
+// feedTitle says what a feed tells of: "Changes of policies: tag messaging, warning or worse".
+func feedTitle(q policy.ChangeQuery) string {
+	var parts []string
+	for _, part := range []struct{ before, value, after string }{
+		{"service ", q.Service, ""}, {"tag ", q.Tag, ""}, {"clauses of kind ", q.Kind, ""}, {"", string(q.Severity), " or worse"},
+	} {
+		if part.value != "" {
+			parts = append(parts, part.before+part.value+part.after)
+		}
+	}
+	if len(parts) == 0 {
+		return "Changes of policies"
+	}
+	return "Changes of policies: " + strings.Join(parts, ", ")
 }
 
 // documentFeed tells of the changes of one document.
@@ -66,18 +93,18 @@ func (s *server) documentFeed(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.sendFeed(w, r, state.Title(), documentPath(state.ID), []policy.State{state}, state.ID)
+	return s.sendFeed(w, r, state.Title(), documentPath(state.ID), []policy.State{state}, policy.ChangeQuery{Document: state.ID})
 }
 
-func (s *server) sendFeed(w http.ResponseWriter, r *http.Request, title, page string, states []policy.State, document string) error {
-	feed, err := s.newFeed(r.Context(), s.base(r), states, document)
+func (s *server) sendFeed(w http.ResponseWriter, r *http.Request, title, page string, states []policy.State, q policy.ChangeQuery) error {
+	feed, err := s.newFeed(r.Context(), s.base(r), states, q)
 	if err != nil {
 		return err
 	}
 	feed.Title = title
-	feed.ID = stableID("feed", s.BaseURL, document)
+	feed.ID = feedID(s.BaseURL, q)
 	feed.Links = []atomLink{
-		{"self", "application/atom+xml", s.base(r) + r.URL.EscapedPath()},
+		{"self", "application/atom+xml", s.base(r) + withoutToken(r.URL)},
 		{"alternate", "text/html", s.base(r) + page},
 	}
 	body, err := xml.MarshalIndent(feed, "", "  ")
@@ -87,9 +114,19 @@ func (s *server) sendFeed(w http.ResponseWriter, r *http.Request, title, page st
 	return send(w, r, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), body...))
 }
 
-// newFeed makes the entries of one document's changes, or of all when document is "".
-func (s *server) newFeed(ctx context.Context, base string, states []policy.State, document string) (*atomFeed, error) {
-	changes, err := s.history.Changes(ctx, document, false, entriesShown)
+// feedID names a feed. Those of all changes and of one document keep the names
+// they have always had.
+func feedID(base string, q policy.ChangeQuery) string {
+	if filter := (policy.ChangeQuery{Document: q.Document}); q == filter {
+		return stableID("feed", base, q.Document)
+	}
+	return stableID("feed", base, q.Document, policy.Slug(q.Service), policy.Slug(q.Tag), q.Kind, q.Severity)
+}
+
+// newFeed makes the entries of the changes that are asked for.
+func (s *server) newFeed(ctx context.Context, base string, states []policy.State, q policy.ChangeQuery) (*atomFeed, error) {
+	q.Limit = entriesShown
+	changes, err := s.history.FindChanges(ctx, q)
 	if err != nil {
 		return nil, err
 	}

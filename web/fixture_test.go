@@ -187,7 +187,7 @@ func newHistory(t *testing.T) *store.Store {
 		{Delivery: "a1-legal", At: noon(9), State: policy.Delivered, Detail: "250 2.0.0 queued"},
 		{Delivery: "a1-hook", At: noon(9), State: policy.Owed, Detail: "503 Service Unavailable", Next: &next},
 	} {
-		if err := s.Attempted(t.Context(), a); err != nil {
+		if err := s.Attempted(t.Context(), a, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,8 +14,9 @@ import (
 
 // Counted is what the gauges are read from. *store.Store is one.
 type Counted interface {
-	States(ctx context.Context) ([]policy.State, error)
+	WatchCounts(ctx context.Context) (watched, broken int, err error)
 	DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]int, error)
+	Receivers(ctx context.Context) ([]policy.ReceiverHealth, error)
 }
 
 // Metrics are the figures of the daemon for Prometheus, in a registry of their own.
@@ -48,7 +49,8 @@ func NewMetrics(history Counted, version string) *Metrics {
 	build.Set(1)
 	// A series that begins with its first event hides that event from rate().
 	for _, outcome := range []policy.Outcome{
-		policy.First, policy.Unchanged, policy.Changed, policy.ReExtracted, policy.Unusable, policy.Failed,
+		policy.First, policy.Unchanged, policy.Changed, policy.ReExtracted, policy.Unconfirmed, policy.Unusable,
+		policy.Failed, policy.Offline,
 	} {
 		m.checks.WithLabelValues(string(outcome))
 	}
@@ -80,6 +82,7 @@ func (m *Metrics) serve(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// deliveryStates are those an attempt can leave a delivery in.
 var deliveryStates = []policy.DeliveryState{policy.Owed, policy.Delivered, policy.Abandoned}
 
 // gauges counts what stands in the history at each scrape.
@@ -92,6 +95,7 @@ var (
 	documentsGauge  = prometheus.NewDesc("policytrail_documents", "Documents that are watched.", nil, nil)
 	brokenGauge     = prometheus.NewDesc("policytrail_documents_broken", "Watched documents whose checks go wrong.", nil, nil)
 	deliveriesGauge = prometheus.NewDesc("policytrail_deliveries", "Deliveries by state.", []string{"state"}, nil)
+	failingGauge    = prometheus.NewDesc("policytrail_receiver_failures", "Attempts in a row that did not reach a receiver.", []string{"receiver"}, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -99,6 +103,7 @@ func (g *gauges) Describe(to chan<- *prometheus.Desc) {
 	to <- documentsGauge
 	to <- brokenGauge
 	to <- deliveriesGauge
+	to <- failingGauge
 }
 
 // Collect implements prometheus.Collector.
@@ -107,22 +112,14 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	defer cancel()
 	g.documents(ctx, to)
 	g.deliveries(ctx, to)
+	g.receivers(ctx, to)
 }
 
 func (g *gauges) documents(ctx context.Context, to chan<- prometheus.Metric) {
-	states, err := g.history.States(ctx)
+	watched, broken, err := g.history.WatchCounts(ctx)
 	if err != nil {
 		to <- prometheus.NewInvalidMetric(documentsGauge, err)
 		return
-	}
-	watched, broken := 0, 0
-	for _, state := range states {
-		if state.Watched {
-			watched++
-		}
-		if state.Watched && state.Broken {
-			broken++
-		}
 	}
 	to <- prometheus.MustNewConstMetric(documentsGauge, prometheus.GaugeValue, float64(watched))
 	to <- prometheus.MustNewConstMetric(brokenGauge, prometheus.GaugeValue, float64(broken))
@@ -134,7 +131,18 @@ func (g *gauges) deliveries(ctx context.Context, to chan<- prometheus.Metric) {
 		to <- prometheus.NewInvalidMetric(deliveriesGauge, err)
 		return
 	}
-	for _, state := range deliveryStates {
+	for _, state := range policy.DeliveryStates {
 		to <- prometheus.MustNewConstMetric(deliveriesGauge, prometheus.GaugeValue, float64(counts[state]), string(state))
+	}
+}
+
+func (g *gauges) receivers(ctx context.Context, to chan<- prometheus.Metric) {
+	health, err := g.history.Receivers(ctx)
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(failingGauge, err)
+		return
+	}
+	for _, h := range health {
+		to <- prometheus.MustNewConstMetric(failingGauge, prometheus.GaugeValue, float64(h.Failures), h.Name)
 	}
 }

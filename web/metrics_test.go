@@ -31,6 +31,8 @@ func TestMetrics(t *testing.T) {
 		`policytrail_documents_broken 1`,
 		`policytrail_deliveries{state="owed"} 1`,
 		`policytrail_deliveries{state="failed"} 0`,
+		`policytrail_deliveries{state="held"} 0`,
+		`policytrail_receiver_failures{receiver="hook"} 1`,
 		`policytrail_build_info{version="v9"} 1`,
 		`go_goroutines `, `process_cpu_seconds_total `)
 

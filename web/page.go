@@ -33,7 +33,7 @@ func parsePages() map[string]*template.Template {
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	parsed := map[string]*template.Template{}
 	for _, name := range []string{
-		"documents", "document", "version", "change", "changes", "flags", "search", "alerts", "problem", "login",
+		"documents", "document", "version", "change", "changes", "flags", "search", "alerts", "delivery", "problem", "login",
 	} {
 		own := template.Must(shared.Clone())
 		parsed[name] = template.Must(own.ParseFS(templateFiles, "templates/"+name+".html"))

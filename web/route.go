@@ -44,7 +44,10 @@ func (s *server) routes() []route {
 		{pattern: "GET /changes", handler: s.page("changes", s.changes)},
 		{pattern: "GET /flags", handler: s.page("flags", s.flags)},
 		{pattern: "GET /search", handler: s.page("search", s.search)},
-		{pattern: "GET /alerts", handler: s.page("alerts", s.alerts)},
+		{pattern: "GET /alerts", handler: s.alertsPage},
+		{pattern: "GET /alerts/{delivery}", handler: s.page("delivery", s.delivery)},
+		{pattern: "POST /mutes", handler: s.mute},
+		{pattern: "POST /mutes/{id}/end", handler: s.unmute},
 		{pattern: "GET /feed.atom", handler: s.feed},
 
 		{pattern: "GET /api/v1/documents", handler: s.json(s.documents)},
@@ -58,6 +61,7 @@ func (s *server) routes() []route {
 		{pattern: "GET /api/v1/flags", handler: s.json(s.flags)},
 		{pattern: "GET /api/v1/search", handler: s.json(s.search)},
 		{pattern: "GET /api/v1/alerts", handler: s.json(s.alerts)},
+		{pattern: "GET /api/v1/alerts/{delivery}", handler: s.json(s.delivery)},
 
 		{pattern: "/", handler: nothing},
 	}

@@ -2,8 +2,9 @@
 // Atom feeds, health and metrics.
 //
 // A resource is read by one function, whose result the page's template draws
-// and the API writes as JSON, so the two never tell different stories. Nothing
-// here changes anything: every route but the login only reads.
+// and the API writes as JSON, so the two never tell different stories. All that
+// can be changed here is what is muted: every other route but the login only
+// reads.
 package web
 
 import (
@@ -32,11 +33,17 @@ type History interface {
 	Changes(ctx context.Context, document string, reExtracted bool, limit int) ([]policy.ChangeFacts, error)
 	Flags(ctx context.Context, q policy.FlagQuery) ([]policy.StoredFlag, error)
 	Search(ctx context.Context, q policy.Query) ([]policy.Hit, error)
+	FindChanges(ctx context.Context, q policy.ChangeQuery) ([]policy.ChangeFacts, error)
 	Checks(ctx context.Context, document string, limit int) ([]policy.CheckRun, error)
 
-	// What was told of it; "" is every state.
+	// What was told of it; "" is every state. How receivers fare, and what is muted.
 	Alerts(ctx context.Context, state policy.DeliveryState, limit int) ([]policy.AlertLine, error)
 	DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]int, error)
+	Receivers(ctx context.Context) ([]policy.ReceiverHealth, error)
+	Attempts(ctx context.Context, delivery, receiver string, limit int) ([]policy.AttemptLine, error)
+	Mutes(ctx context.Context, at time.Time) ([]policy.Mute, error)
+	Mute(ctx context.Context, m policy.Mute) (policy.Mute, error)
+	Unmute(ctx context.Context, id int64) error
 
 	// Ready reports whether the database answers.
 	Ready(ctx context.Context) error

@@ -18,6 +18,7 @@ CREATE TABLE documents (
     etag           TEXT NOT NULL DEFAULT '',
     last_modified  TEXT NOT NULL DEFAULT '',
     validated_url  TEXT NOT NULL DEFAULT '',
+    validated_for  TEXT NOT NULL DEFAULT '',   -- where that address led to
     bad_checks     INTEGER NOT NULL DEFAULT 0, -- unusable or failed ones in a row
     bad_since      BIGINT,
     broken         BOOLEAN NOT NULL DEFAULT FALSE, -- people were told so
