@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"policy":  {},
 	"fetch":   {"policy"},
 	"extract": {"policy"},
+	"pdf":     {"policy", "extract"},
 	"diff":    {"policy"},
 	"clause":  {"policy"},
 	"store":   {"policy"},
@@ -25,7 +26,7 @@ var mayImport = map[string][]string{
 	"alerts":  {"policy", "diff"},
 	"web":     {"policy", "diff"},
 	"watch":   {"policy", "fetch", "extract", "diff", "clause", "alerts", "store"},
-	"cli":     {"policy", "fetch", "extract", "diff", "clause", "alerts", "store", "config", "web", "watch"},
+	"cli":     {"policy", "fetch", "extract", "diff", "clause", "alerts", "store", "config", "web", "watch", "pdf"},
 	"":        {"cli"},
 }
 

@@ -40,7 +40,7 @@ func changeNews() News {
 	d := policy.Document{
 		ID: "pigeon-post/privacy-policy", Service: "Pigeon Post", Type: "Privacy Policy",
 		URL: "https://pigeon.example/privacy", Tags: []string{"messaging"},
-		Schedule: "@every 6h", Extraction: policy.Extraction{Select: []string{"main"}},
+		Schedule: "@every 6h", Extraction: policy.Extraction{Select: policy.CSS("main")},
 	}
 	c := diff.Texts(oldText, newText)
 	return News{

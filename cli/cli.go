@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"policytrail/pdf"
 	"policytrail/policy"
 )
 
@@ -58,7 +59,9 @@ func ExitCode(err error) int {
 
 // Run carries out a command line. The error has been printed.
 func Run(ctx context.Context, env Env) error {
-	a := &app{env: env}
+	reader := pdf.New(pdf.Config{CacheDir: cacheDir(env.Lookup)})
+	defer reader.Close()
+	a := &app{env: env, pdf: reader}
 	root := a.root()
 	root.SetArgs(env.Args)
 	root.SetIn(env.In)
@@ -76,6 +79,7 @@ type app struct {
 	env      Env
 	config   string // --config
 	database string // --database
+	pdf      *pdf.Reader
 }
 
 // defaultConfig is read when --config is not given.

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime"
 	"net/url"
 	"os"
@@ -31,10 +33,11 @@ type extracted struct {
 
 func (a *app) extract() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "extract FILE|URL",
+		Use:   "extract FILE|URL|DOC",
 		Short: "Print the text that would be stored of a page",
 		Long: `Print the text that would be stored of a page: a saved file ("-" is standard
-input) or a URL, which is fetched.
+input), a URL, which is fetched, or a listed document, which is fetched and read
+as the watch list says. Files and pages may be HTML, PDF, Markdown or plain text.
 
 With --explain it prints instead what was kept of the page and what was left out,
 and why, and proposes selectors that yield much the same text.
@@ -43,21 +46,30 @@ With --json: {url, title, language, effective_date, words, sha256, text}; with
 --explain {kept: [{path, words, sample}], dropped: [{reason, path, words,
 sample}], select, remove}.`,
 		Args: arguments(1, 1),
+		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			ids, _ := a.documentIDs(c)
+			return ids, cobra.ShellCompDirectiveDefault // files too
+		},
 	}
 	asJSON := jsonFlag(c)
 	address := c.Flags().String("url", "", "the address a saved page came from")
-	language := c.Flags().String("language", "", "its language, when it is known")
-	var how policy.Extraction
-	c.Flags().StringArrayVar(&how.Select, "select", nil, "CSS: take what this matches (may be given several times)")
-	c.Flags().StringArrayVar(&how.Remove, "remove", nil, "CSS: cut this out first (may be given several times)")
-	c.Flags().BoolVar(&how.KeepLinks, "keep-links", false, "keep the addresses of links")
+	var d policy.Document
+	c.Flags().StringVar(&d.Language, "language", "", "its language, when it is known")
+	chosen := c.Flags().StringArray("select", nil, "CSS: take what this matches (may be given several times)")
+	removed := c.Flags().StringArray("remove", nil, "CSS: cut this out first (may be given several times)")
+	c.Flags().BoolVar(&d.Extraction.KeepLinks, "keep-links", false, "keep the addresses of links")
+	c.Flags().StringVar(&d.Follow, "follow", "", "CSS: links of a URL that lead to further pages of the document")
+	rendered := c.Flags().Bool("browser", false, "render a URL with a browser first")
 	explain := c.Flags().Bool("explain", false, "print what was kept and left out, and why, and propose selectors")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		src, err := a.page(c.Context(), args[0], *address)
+		d.Extraction.Select, d.Extraction.Remove = policy.CSS(*chosen...), policy.CSS(*removed...)
+		if *rendered {
+			d.Browser = policy.BrowserAlways
+		}
+		src, err := a.page(c.Context(), args[0], *address, d)
 		if err != nil {
 			return err
 		}
-		src.Language, src.Extraction = *language, how
 		if *explain {
 			return a.explain(args[0], src, *asJSON)
 		}
@@ -112,33 +124,58 @@ func yamlList(items []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-// page reads a saved page, or fetches one.
-func (a *app) page(ctx context.Context, name, address string) (extract.Source, error) {
+// page reads a saved page, or fetches one, to be extracted as d says; a listed
+// document is fetched and extracted as the watch list says.
+func (a *app) page(ctx context.Context, name, address string, d policy.Document) (extract.Source, error) {
 	if u, err := url.Parse(name); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-		return a.fetchPage(ctx, name)
+		d.URL = name
+		return a.fetchPage(ctx, d)
 	}
 	body, err := a.readFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if listed, ok := a.listed(name); ok {
+			return a.fetchPage(ctx, listed)
+		}
+	}
 	if err != nil {
 		return extract.Source{}, err
 	}
-	return extract.Source{Body: body, ContentType: fileType(name), URL: address}, nil
+	return extract.Source{
+		Body: body, ContentType: fileType(name), URL: address, Language: d.Language, Extraction: d.Extraction, PDF: a.pdf.Read,
+	}, nil
 }
 
-func (a *app) fetchPage(ctx context.Context, address string) (extract.Source, error) {
+// listed is the document of an id in the watch list.
+func (a *app) listed(id string) (policy.Document, bool) {
+	settings, err := a.settings()
+	if err != nil {
+		return policy.Document{}, false // then the name is told to be no file
+	}
+	for _, d := range settings.Documents() {
+		if d.ID == id {
+			return d, true
+		}
+	}
+	return policy.Document{}, false
+}
+
+func (a *app) fetchPage(ctx context.Context, d policy.Document) (extract.Source, error) {
 	settings, err := a.settings()
 	if err != nil {
 		return extract.Source{}, err
 	}
-	client, err := fetch.New(fetchConfig(settings.Fetch, 0))
+	fetchers, err := newFetchers(settings.Fetch, 0)
 	if err != nil {
 		return extract.Source{}, err
 	}
-	defer client.Close()
-	page, err := client.Get(ctx, fetch.Request{URL: address})
+	defer fetchers.Close()
+	page, err := a.checker(settings, fetchers, nil, nil, nil).Fetch(ctx, d, fetch.Request{URL: d.URL, Language: d.Language})
 	if err != nil {
 		return extract.Source{}, err
 	}
-	return extract.Source{Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL}, nil
+	return extract.Source{
+		Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL, Language: d.Language, Extraction: d.Extraction, PDF: a.pdf.Read,
+	}, nil
 }
 
 func (a *app) readFile(name string) ([]byte, error) {

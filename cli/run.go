@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"policytrail/config"
-	"policytrail/fetch"
 	"policytrail/store"
 	"policytrail/watch"
 	"policytrail/web"
@@ -100,7 +99,7 @@ func (a *app) serve(ctx context.Context, settings *config.Config, log *slog.Logg
 
 // reload reads the settings again on each signal until ctx ends, and closes the
 // client in use then. A change of database or listener needs a restart.
-func (a *app) reload(ctx context.Context, s *store.Store, daemon *watch.Daemon, client *fetch.Client, log *slog.Logger) {
+func (a *app) reload(ctx context.Context, s *store.Store, daemon *watch.Daemon, client *fetchers, log *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -118,7 +117,7 @@ func (a *app) reload(ctx context.Context, s *store.Store, daemon *watch.Daemon, 
 	}
 }
 
-func (a *app) replaceParts(ctx context.Context, s *store.Store, daemon *watch.Daemon, old *fetch.Client) (*fetch.Client, error) {
+func (a *app) replaceParts(ctx context.Context, s *store.Store, daemon *watch.Daemon, old *fetchers) (*fetchers, error) {
 	settings, err := a.load()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -37,6 +38,15 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		Condition: func(name string) (bool, error) {
+			if name != "chromium" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			if os.Getenv("POLICYTRAIL_TEST_CHROMIUM") == "" && os.Getenv("POLICYTRAIL_TEST_REQUIRE") == "1" {
+				return false, errors.New("POLICYTRAIL_TEST_CHROMIUM is not set")
+			}
+			return os.Getenv("POLICYTRAIL_TEST_CHROMIUM") != "", nil
+		},
 		Setup: func(env *testscript.Env) error {
 			site := httptest.NewServer(files(env.WorkDir))
 			hook := httptest.NewServer(keeper(env.WorkDir))
@@ -44,6 +54,11 @@ func TestScripts(t *testing.T) {
 			env.Defer(hook.Close)
 			env.Setenv("SITE", site.URL)
 			env.Setenv("HOOK", hook.URL)
+			env.Setenv("CHROMIUM", os.Getenv("POLICYTRAIL_TEST_CHROMIUM"))
+			// The compiled PDF reader is kept from one script to the next.
+			if cache, err := os.UserCacheDir(); err == nil {
+				env.Setenv("XDG_CACHE_HOME", cache)
+			}
 			return nil
 		},
 	})

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -97,8 +98,8 @@ func (a *app) withDocument(ctx context.Context, id string, f func(*store.Store) 
 
 // parts makes what the daemon works with out of the settings. hostWait bounds
 // how long a check waits for its host; zero is as long as it takes.
-func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (watch.Parts, *fetch.Client, error) {
-	client, err := fetch.New(fetchConfig(c.Fetch, hostWait))
+func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (watch.Parts, *fetchers, error) {
+	fetchers, err := newFetchers(c.Fetch, hostWait)
 	if err != nil {
 		return watch.Parts{}, nil, err
 	}
@@ -116,9 +117,53 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	return watch.Parts{
 		Documents: c.Documents(),
 		Spread:    time.Duration(c.Spread),
-		Checker:   &watch.Checker{History: s, Get: client.Get, Offline: client.Offline, Rules: rules, Alerts: told},
+		Checker:   a.checker(c, fetchers, s, rules, told),
 		Alerts:    told,
-	}, client, nil
+	}, fetchers, nil
+}
+
+// checker puts a checker together; one that only fetches needs no history,
+// rules or alerts.
+func (a *app) checker(c *config.Config, f *fetchers, s watch.History, rules *clause.Rules, told *alerts.Alerts) *watch.Checker {
+	return &watch.Checker{
+		History: s, Get: f.client.Get, Render: f.browser.Get, AutoRender: c.Fetch.Browser.Auto, PDF: a.pdf.Read,
+		Offline: f.client.Offline, Rules: rules, Alerts: told,
+	}
+}
+
+// fetchers are what pages come by.
+type fetchers struct {
+	client  *fetch.Client
+	browser *fetch.Browser // nothing runs before it is needed
+}
+
+func newFetchers(f config.Fetch, hostWait time.Duration) (*fetchers, error) {
+	client, err := fetch.New(fetchConfig(f, hostWait))
+	if err != nil {
+		return nil, err
+	}
+	return &fetchers{client: client, browser: fetch.NewBrowser(client, fetch.BrowserConfig{
+		Path: f.Browser.Path, Timeout: time.Duration(f.Browser.Timeout), Still: time.Duration(f.Browser.Still),
+		Memory: int64(f.Browser.Memory), RestartAfter: f.Browser.RestartAfter,
+	})}, nil
+}
+
+// Close ends the browser, if it runs, and the connections kept for reuse.
+func (f *fetchers) Close() {
+	f.browser.Close()
+	f.client.Close()
+}
+
+// cacheDir is where what can be made again is kept, "" when there is no place.
+func cacheDir(lookup func(name string) (string, bool)) string {
+	for _, place := range []struct{ variable, below string }{
+		{"XDG_CACHE_HOME", ""}, {"LocalAppData", ""}, {"HOME", ".cache"},
+	} {
+		if dir, ok := lookup(place.variable); ok && filepath.IsAbs(dir) {
+			return filepath.Join(dir, place.below, "policytrail")
+		}
+	}
+	return ""
 }
 
 // namedKinds refuses routes that wait for a clause kind no rule knows, and

@@ -65,6 +65,7 @@ func (c *checker) fetch() {
 	if fetch.Retries < 0 || fetch.Retries > 10 {
 		c.mistake("fetch.retries", fmt.Sprintf("%d is out of range", fetch.Retries), "write 0 to 10")
 	}
+	c.browser()
 }
 
 // server asks for a token as soon as others than this machine can connect:

@@ -38,6 +38,7 @@ type Fetch struct {
 	Robots       bool     `yaml:"robots" jsonschema_description:"Whether robots.txt is obeyed."`
 	AllowPrivate bool     `yaml:"allow_private" jsonschema_description:"Whether addresses of private networks and this machine may be fetched. It also lets schedules go below a minute."`
 	Retries      int      `yaml:"retries" jsonschema:"minimum=0,maximum=10" jsonschema_description:"How often a passing fault is tried again within one visit."`
+	Browser      Browser  `yaml:"browser" jsonschema_description:"The browser that renders pages which scripts write."`
 }
 
 // Server says where the web pages, JSON API and feeds are served.
@@ -61,17 +62,23 @@ type Service struct {
 
 // Document is one watched text of a service.
 type Document struct {
-	Type      string  `yaml:"type" jsonschema:"required" jsonschema_description:"What it is: Privacy Policy. Its id is made of the service and this: wechat/privacy-policy."`
-	URL       string  `yaml:"url" jsonschema:"required" jsonschema_description:"Where it stands: http or https."`
-	Language  string  `yaml:"language" jsonschema_description:"A BCP 47 tag such as en or zh-Hans. Found out when left away."`
-	Tags      Strings `yaml:"tags" jsonschema_description:"Tags it bears beside those of its service."`
-	Schedule  string  `yaml:"schedule" jsonschema_description:"Its own schedule."`
-	Timezone  string  `yaml:"timezone" jsonschema_description:"Time zone of its schedule."`
-	Select    Strings `yaml:"select" jsonschema_description:"CSS: the text is what these match. Left away, the main text is found by itself."`
-	Remove    Strings `yaml:"remove" jsonschema_description:"CSS: what is cut out before anything is read."`
-	Confirm   int     `yaml:"confirm" jsonschema:"minimum=1,maximum=10" jsonschema_description:"How many visits in a row must find the same new text before it counts; the further ones follow within minutes."`
-	Claims    []Claim `yaml:"claims" jsonschema_description:"What the service said in public about what this document settles."`
-	KeepLinks bool    `yaml:"keep_links" jsonschema_description:"Whether the addresses of links are part of the text."`
+	Type       string        `yaml:"type" jsonschema:"required" jsonschema_description:"What it is: Privacy Policy. Its id is made of the service and this: wechat/privacy-policy."`
+	URL        string        `yaml:"url" jsonschema_description:"Where it stands: http or https."`
+	Pages      Strings       `yaml:"pages" jsonschema_description:"Addresses of further pages of the same document, in their order, after url if there is one."`
+	Follow     string        `yaml:"follow" jsonschema_description:"CSS: links (and frames) on its pages that lead to further pages of it, on the same host; at most 50 pages."`
+	Browser    *bool         `yaml:"browser" jsonschema_description:"Whether its pages are rendered by a browser before they are read. Left away, as fetch.browser says."`
+	Language   string        `yaml:"language" jsonschema_description:"A BCP 47 tag such as en or zh-Hans. Found out when left away."`
+	Tags       Strings       `yaml:"tags" jsonschema_description:"Tags it bears beside those of its service."`
+	Schedule   string        `yaml:"schedule" jsonschema_description:"Its own schedule."`
+	Timezone   string        `yaml:"timezone" jsonschema_description:"Time zone of its schedule."`
+	Select     Selectors     `yaml:"select" jsonschema_description:"The text is what these name: CSS, or a range of the page. Left away, the main text is found by itself."`
+	Remove     Selectors     `yaml:"remove" jsonschema_description:"What is cut out before anything is read: CSS, or a range of the page."`
+	Confirm    int           `yaml:"confirm" jsonschema:"minimum=1,maximum=10" jsonschema_description:"How many visits in a row must find the same new text before it counts; the further ones follow within minutes."`
+	Claims     []Claim       `yaml:"claims" jsonschema_description:"What the service said in public about what this document settles."`
+	KeepLinks  bool          `yaml:"keep_links" jsonschema_description:"Whether the addresses of links are part of the text."`
+	StripQuery Query         `yaml:"strip_query" jsonschema_description:"Which query parameters of kept links are left out: true for all, or names such as sid or utm_*."`
+	Replace    []Replacement `yaml:"replace" jsonschema:"minItems=1" jsonschema_description:"What is rewritten in the lines of the text, one after the other."`
+	Drop       Strings       `yaml:"drop" jsonschema_description:"Regular expressions (RE2): lines of the text they match are left out."`
 }
 
 // Claim is a public statement of a service.
@@ -105,23 +112,40 @@ func (c *Config) Documents() []policy.Document {
 }
 
 func (c *Config) document(s Service, d Document) policy.Document {
-	return policy.Document{
-		ID:       policy.DocumentID(s.Service, d.Type),
-		Service:  s.Service,
-		Type:     d.Type,
-		URL:      d.URL,
-		Language: firstOf(d.Language, s.Language),
-		Tags:     union(s.Tags, d.Tags),
-		Schedule: firstOf(d.Schedule, s.Schedule, c.Schedule),
-		Timezone: firstOf(d.Timezone, s.Timezone, c.Timezone),
-		Confirm:  d.Confirm,
-		Extraction: policy.Extraction{
-			Select:    d.Select,
-			Remove:    d.Remove,
-			KeepLinks: d.KeepLinks,
-		},
-		Claims: claims(d.Claims),
+	url, more := d.URL, d.Pages
+	if url == "" && len(more) > 0 {
+		url, more = more[0], more[1:]
 	}
+	return policy.Document{
+		ID:         policy.DocumentID(s.Service, d.Type),
+		Service:    s.Service,
+		Type:       d.Type,
+		URL:        url,
+		Pages:      more,
+		Follow:     d.Follow,
+		Browser:    mode(d.Browser),
+		Language:   firstOf(d.Language, s.Language),
+		Tags:       union(s.Tags, d.Tags),
+		Schedule:   firstOf(d.Schedule, s.Schedule, c.Schedule),
+		Timezone:   firstOf(d.Timezone, s.Timezone, c.Timezone),
+		Confirm:    d.Confirm,
+		Extraction: d.extraction(),
+		Claims:     claims(d.Claims),
+	}
+}
+
+func (d Document) extraction() policy.Extraction {
+	e := policy.Extraction{
+		Select:     d.Select.policy(),
+		Remove:     d.Remove.policy(),
+		KeepLinks:  d.KeepLinks,
+		StripQuery: d.StripQuery.parameters(),
+		Drop:       d.Drop,
+	}
+	for _, r := range d.Replace {
+		e.Replace = append(e.Replace, policy.Replacement{Pattern: r.Pattern, With: string(r.With)})
+	}
+	return e
 }
 
 func claims(listed []Claim) []policy.Claim {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"policytrail/policy"
 )
@@ -65,7 +66,8 @@ schedule: 0 6 * * 1-5
 timezone: Europe/Berlin
 spread: 1h30m
 database: state/trail.db
-fetch: {user_agent: Watch/1, contact: legal@example.org, timeout: 1m, max_size: 8MiB, per_host: 6/m, robots: false, allow_private: true, retries: 0}
+fetch: {user_agent: Watch/1, contact: legal@example.org, timeout: 1m, max_size: 8MiB, per_host: 6/m, robots: false, allow_private: true, retries: 0,
+  browser: {path: /opt/chromium, timeout: 1m, still: 2s, memory: 1GB, restart_after: 20}}
 server: {listen: "0.0.0.0:${PORT}", token: ${HOOK_SECRET}, url: https://${HOST}/policies}
 policies:
   - service: Example
@@ -79,10 +81,18 @@ policies:
         schedule: "@every 5s"
         timezone: Asia/Shanghai
         language: zh-Hans
-        select: [main, "article > p"]
+        pages: [https://example.org/privacy-2]
+        follow: a.next
+        browser: true
+        select: [main, "article > p", {from: h2, before: footer}]
         remove: .banner
         keep_links: true
-      - {type: Terms of Service, url: "https://example.org/terms?l=$${x}"}
+        strip_query: [sid, utm_*]
+        replace:
+          - {pattern: 'Version \d+', with: ""}
+          - {pattern: '(\w+)\.exe', with: $1}
+        drop: '^Printed on'
+      - {type: Terms of Service, url: "https://example.org/terms?l=$${x}", remove: {after: "#end"}, keep_links: true, strip_query: true, browser: false}
   - service: Other
     documents: [{type: Terms, url: https://other.example/terms}]
 rules: {packs: [builtin, rules/mine.yaml], disable: cookies}
@@ -113,13 +123,19 @@ func TestEveryKey(t *testing.T) {
 	want := &Config{
 		Schedule: "0 6 * * 1-5", Timezone: "Europe/Berlin", Spread: Duration(90 * time.Minute), Database: filepath.Join(dir, "state/trail.db"),
 		Fetch: Fetch{UserAgent: "Watch/1", Contact: "legal@example.org", Timeout: Duration(time.Minute), MaxSize: 8 << 20,
-			PerHost: Rate(10 * time.Second), AllowPrivate: true},
+			PerHost: Rate(10 * time.Second), AllowPrivate: true,
+			Browser: Browser{Auto: true, Path: "/opt/chromium", Timeout: Duration(time.Minute), Still: Duration(2 * time.Second), Memory: 1e9, RestartAfter: 20}},
 		Server: Server{Listen: "0.0.0.0:9090", Token: secret, URL: "https://example.org/policies"},
 		Policies: []Service{
 			{Service: "Example", Tags: Strings{"messaging", "eu"}, Schedule: "@daily", Language: "en", Documents: []Document{
 				{Type: "Privacy Policy", URL: "http://127.0.0.1:7070/privacy", Tags: Strings{"eu", "minors"}, Schedule: "@every 5s",
-					Timezone: "Asia/Shanghai", Language: "zh-Hans", Select: Strings{"main", "article > p"}, Remove: Strings{".banner"}, KeepLinks: true},
-				{Type: "Terms of Service", URL: "https://example.org/terms?l=${x}"},
+					Timezone: "Asia/Shanghai", Language: "zh-Hans",
+					Pages: Strings{"https://example.org/privacy-2"}, Follow: "a.next", Browser: new(true),
+					Select: Selectors{{CSS: "main"}, {CSS: "article > p"}, {From: "h2", Before: "footer"}}, Remove: Selectors{{CSS: ".banner"}},
+					KeepLinks: true, StripQuery: Query{Names: Strings{"sid", "utm_*"}},
+					Replace: []Replacement{{Pattern: `Version \d+`}, {Pattern: `(\w+)\.exe`, With: "$1"}}, Drop: Strings{"^Printed on"}},
+				{Type: "Terms of Service", URL: "https://example.org/terms?l=${x}", Remove: Selectors{{After: "#end"}}, KeepLinks: true,
+					StripQuery: Query{All: true}, Browser: new(false)},
 			}},
 			{Service: "Other", Documents: []Document{{Type: "Terms", URL: "https://other.example/terms"}}},
 		},
@@ -170,22 +186,29 @@ policies:
         schedule: "@weekly"
         timezone: Europe/Berlin
         language: en
-        select: main
+        browser: false
+        select: {after: h1, to: .last}
         remove: [nav]
         keep_links: true
+        strip_query: true
+        replace: [{pattern: a+, with: b}]
+        drop: [^c]
   - service: Other
     documents:
-      - {type: Terms, url: https://example.org/c}
+      - {type: Terms, pages: [https://example.org/c, https://example.org/d], follow: a.next, browser: true}
 `, ".")
 	want := []policy.Document{
 		{ID: "tencent-qq/隐私政策", Service: "Tencent QQ", Type: "隐私政策", URL: "https://example.org/a", Language: "zh",
 			Tags: []string{"messaging", "china"}, Schedule: "@daily", Timezone: "Asia/Shanghai"},
 		{ID: "tencent-qq/privacy-policy", Service: "Tencent QQ", Type: "Privacy Policy", URL: "https://example.org/b", Language: "en",
 			Tags: []string{"messaging", "china", "english"}, Schedule: "@weekly", Timezone: "Europe/Berlin",
-			Extraction: policy.Extraction{Select: []string{"main"}, Remove: []string{"nav"}, KeepLinks: true}},
-		{ID: "other/terms", Service: "Other", Type: "Terms", URL: "https://example.org/c", Schedule: "@hourly", Timezone: "UTC"},
+			Browser: policy.BrowserNever, Extraction: policy.Extraction{
+				Select: []policy.Selector{{After: "h1", To: ".last"}}, Remove: policy.CSS("nav"), KeepLinks: true, StripQuery: []string{"*"},
+				Replace: []policy.Replacement{{Pattern: "a+", With: "b"}}, Drop: []string{"^c"}}},
+		{ID: "other/terms", Service: "Other", Type: "Terms", URL: "https://example.org/c", Pages: []string{"https://example.org/d"},
+			Follow: "a.next", Browser: policy.BrowserAlways, Schedule: "@hourly", Timezone: "UTC"},
 	}
-	if diff := cmp.Diff(want, config.Documents()); diff != "" {
+	if diff := cmp.Diff(want, config.Documents(), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if config.Documents()[0].Tags[0] = "changed"; config.Policies[0].Tags[0] != "messaging" {

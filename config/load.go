@@ -34,6 +34,12 @@ func defaults() *Config {
 			PerHost: Rate(time.Second),
 			Robots:  true,
 			Retries: 2,
+			Browser: Browser{
+				Timeout:      Duration(30 * time.Second),
+				Still:        Duration(800 * time.Millisecond),
+				Memory:       512e6,
+				RestartAfter: 100,
+			},
 		},
 		Server: Server{Listen: "127.0.0.1:8080"},
 		Rules:  Rules{Packs: Strings{Builtin}},

@@ -85,6 +85,10 @@ func (r *reader) plain(path string, node ast.Node, into reflect.Value) {
 		r.unmarshal(path, node, text)
 		return
 	}
+	if field, ok := shortField(node, into); ok {
+		r.plain(path, node, field)
+		return
+	}
 	switch into.Kind() {
 	case reflect.Struct:
 		r.fields(path, node, into)
@@ -96,6 +100,9 @@ func (r *reader) plain(path string, node ast.Node, into reflect.Value) {
 	case reflect.Map:
 		r.entries(path, node, into)
 	case reflect.String:
+		if written, ok := node.(*ast.StringNode); ok && written.Value == "" && into.Type() == reflect.TypeFor[Insertion]() {
+			return
+		}
 		if text, ok := r.text(path, node); ok {
 			into.SetString(text)
 		}
@@ -110,6 +117,23 @@ func (r *reader) plain(path string, node ast.Node, into reflect.Value) {
 	default:
 		panic("config: the file cannot hold a " + into.Type().String())
 	}
+}
+
+// shortField is the field a single value stands for, where a group of keys may
+// be written as one.
+func shortField(node ast.Node, into reflect.Value) (field reflect.Value, ok bool) {
+	short, ok := into.Addr().Interface().(shorthand)
+	if _, group := node.(ast.MapNode); !ok || group {
+		return field, false
+	}
+	_, isBool := node.(*ast.BoolNode)
+	for _, candidate := range short.short() {
+		field = reflect.ValueOf(candidate).Elem()
+		if isBool == (field.Kind() == reflect.Bool) {
+			break
+		}
+	}
+	return field, true
 }
 
 // fields reads a mapping into a struct.
@@ -136,16 +160,20 @@ func (r *reader) fields(path string, node ast.Node, into reflect.Value) {
 	}
 }
 
-// items reads a list. Where texts are listed, a single one needs no list.
+// items reads a list. Where texts are listed, or what can be written as one, a
+// single one needs no list.
 func (r *reader) items(path string, node ast.Node, into reflect.Value) {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		if into.Type().Elem().Kind() != reflect.String {
+		element := reflect.New(into.Type().Elem())
+		_, short := element.Interface().(shorthand)
+		if !short && element.Elem().Kind() != reflect.String {
 			r.mistype(path, node, "a list", "write each item on a line of its own, after a -")
 			return
 		}
-		if text, ok := r.text(path, node); ok {
-			into.Set(reflect.ValueOf(Strings{text}))
+		r.plain(path, node, element.Elem())
+		if !element.Elem().IsZero() {
+			into.Set(reflect.Append(into, element.Elem()))
 		}
 		return
 	}

@@ -35,7 +35,7 @@ func showDefaults(schema *jsonschema.Schema, defaults reflect.Value) {
 	for i, key := range keys(defaults.Type()) {
 		property, value := schema.Properties.Value(key), defaults.Field(i)
 		switch {
-		case value.IsZero():
+		case value.IsZero(), property.Properties == nil && value.Kind() == reflect.Struct:
 			continue
 		case value.Kind() == reflect.Struct:
 			showDefaults(property, value)

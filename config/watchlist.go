@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/andybalholm/cascadia"
 	"golang.org/x/text/language"
 
 	"policytrail/policy"
@@ -41,9 +40,7 @@ func (c *checker) id(at, id string, taken map[string]string) {
 func (c *checker) document(at string, d Document) {
 	c.name(at+".type", d.Type)
 	c.inherited(at, d.Schedule, d.Timezone, d.Language, d.Tags)
-	c.page(at+".url", d.URL)
-	c.selectors(at+".select", d.Select)
-	c.selectors(at+".remove", d.Remove)
+	c.source(at, d)
 	for i, claim := range d.Claims {
 		c.claim(fmt.Sprintf("%s.claims[%d]", at, i), claim)
 	}
@@ -92,19 +89,6 @@ func (c *checker) page(path, address string) {
 	if parsed, err := url.Parse(address); err == nil && parsed.User != nil {
 		c.mistake(path, "holds a user name or password, which would be kept with the evidence", "watch the public page")
 	}
-}
-
-// selectors must be understood whole: of one that is not, the page would match
-// nothing, without a word.
-func (c *checker) selectors(path string, selectors Strings) {
-	c.each(path, selectors, func(path, selector string) {
-		if selector == "" {
-			return
-		}
-		if _, err := cascadia.ParseGroup(selector); err != nil {
-			c.invalid(path, "is no CSS selector understood here", err, "write main, #content, div.terms, section:not(.ad) …")
-		}
-	})
 }
 
 func (c *checker) rules() {

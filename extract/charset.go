@@ -73,7 +73,7 @@ func plainUTF8(body []byte) bool {
 // magic are the first bytes of files that people link as policies and that no
 // text starts with.
 var magic = []struct{ start, kind string }{
-	{"%PDF-", "a PDF document; reading these isn't supported yet"},
+	{"%PDF-", "a PDF document"},
 	{"PK\x03\x04", "a ZIP archive or office document; reading these isn't supported"},
 	{"\xd0\xcf\x11\xe0", "an office document; reading these isn't supported"},
 	{"\x89PNG", "an image"},

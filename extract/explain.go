@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,11 +30,20 @@ type Piece struct {
 // each step leaves out. Parts without words are not worth a line. A page that
 // is not HTML, or whose selectors match nothing, is an *Unusable.
 func Explain(src Source) (*Explanation, error) {
+	if err := validateSelectors(slices.Concat(src.Extraction.Select, src.Extraction.Remove)); err != nil {
+		return nil, err
+	}
+	switch {
+	case isPDF(src.Body):
+		return nil, &Unusable{Reason: NotText, Detail: "it is a PDF document, of which only what is on every page is left out"}
+	case isBundle(src.Body):
+		return nil, &Unusable{Reason: NotText, Detail: "it is made of several pages; each is explained by itself"}
+	}
 	body, err := UTF8(src.Body, src.ContentType)
 	if err != nil {
 		return nil, err
 	}
-	if plainKind(body, src.ContentType) != "" {
+	if plainKind(body, src.ContentType, src.URL) != "" {
 		return nil, &Unusable{Reason: NotText, Detail: "it is plain text, of which nothing is left out"}
 	}
 	root, err := html.Parse(strings.NewReader(body))

@@ -49,7 +49,7 @@ func TestExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proposed, err := Extract(Source{Body: []byte(explained), Extraction: policy.Extraction{Select: got.Select, Remove: got.Remove}})
+	proposed, err := Extract(Source{Body: []byte(explained), Extraction: policy.Extraction{Select: policy.CSS(got.Select...), Remove: policy.CSS(got.Remove...)}})
 	if err != nil {
 		t.Fatalf("the proposal %q less %q: %v", got.Select, got.Remove, err)
 	}
@@ -59,7 +59,7 @@ func TestExplain(t *testing.T) {
 }
 
 func TestExplainSelectors(t *testing.T) {
-	src := Source{Body: []byte(explained), Extraction: policy.Extraction{Select: []string{"#policy"}, Remove: []string{".share"}}}
+	src := Source{Body: []byte(explained), Extraction: policy.Extraction{Select: policy.CSS("#policy"), Remove: policy.CSS(".share")}}
 	got, err := Explain(src)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestExplainSelectors(t *testing.T) {
 	if len(got.Kept) != 1 || got.Kept[0].Path != "#policy" {
 		t.Errorf("kept %+v", got.Kept)
 	}
-	src.Extraction.Select = []string{"#nothing"}
+	src.Extraction.Select = policy.CSS("#nothing")
 	if _, err := Explain(src); err == nil {
 		t.Error("selectors that match nothing were explained")
 	}

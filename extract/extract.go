@@ -5,11 +5,14 @@
 // The way of a page: its charset is found (charset.go), what nobody sees is cut
 // out (invisible.go, hidden.go), the main text is found and what stands around it
 // is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
-// (page.go), the rest becomes passages (writer.go, lists.go, tables.go), those
-// that only count or greet are left out (trim.go, noise.go), of several documents
-// the one that the address means is taken (documents.go), and a page that is no
+// (selector.go, range.go), the rest becomes passages (writer.go, lists.go,
+// tables.go), those that only count or greet are left out (trim.go, noise.go), of
+// several documents the one that the address means is taken (documents.go), the
+// document's own filters are done to the lines (filter.go), and a page that is no
 // policy is refused (wall.go, cut.go, judge.go). SameWords tells whether two
-// texts differ in more than their looks (wording.go).
+// texts differ in more than their looks (wording.go). PDF files (pdf.go), plain
+// text and Markdown (plain.go, markdown.go) have ways of their own to passages; a
+// document of several pages (bundle.go) is that of each, one after the other.
 package extract
 
 import (
@@ -25,7 +28,7 @@ import (
 
 // Version is raised with every change that makes the same page give another
 // text, so that a watcher can tell its own change from the policy's.
-const Version = 2
+const Version = 3
 
 // Source is a page as received.
 type Source struct {
@@ -34,6 +37,13 @@ type Source struct {
 	URL         string            // final URL, to resolve links; "" when unknown
 	Language    string            // BCP 47, as the watch list declares it; "" when it is to be found out
 	Extraction  policy.Extraction // the zero value lets the main text be found by itself
+
+	// PDF reads a PDF file. It may take time and keep files, which is why it is
+	// no part of this package; nil makes PDF documents unusable. An error says
+	// what is wrong with the file, with "it" as its subject.
+	PDF func(body []byte) (*PDF, error)
+
+	filters filters // of Extraction, compiled
 }
 
 // Text is what was taken out of a page.
@@ -46,12 +56,26 @@ type Text struct {
 }
 
 // Extract takes the text out of a page. The error is an *Unusable when the page
-// is no policy and a *SelectorError when a selector isn't CSS.
+// is no policy, a *SelectorError when a selector isn't CSS, and a *FilterError
+// when a filter's pattern isn't RE2.
 func Extract(src Source) (*Text, error) {
-	for _, css := range slices.Concat(src.Extraction.Select, src.Extraction.Remove) {
-		if err := ValidateSelector(css); err != nil {
-			return nil, err
-		}
+	if err := validateSelectors(slices.Concat(src.Extraction.Select, src.Extraction.Remove)); err != nil {
+		return nil, err
+	}
+	var err error
+	if src.filters, err = newFilters(src.Extraction); err != nil {
+		return nil, err
+	}
+	if isBundle(src.Body) {
+		return extractBundle(src)
+	}
+	return extractOne(src)
+}
+
+// extractOne takes the text out of a body that is one page.
+func extractOne(src Source) (*Text, error) {
+	if isPDF(src.Body) {
+		return extractPDF(src)
 	}
 	if foreign.MatchString(src.ContentType) {
 		return nil, &Unusable{Reason: NotText, Detail: "it came as " + src.ContentType}
@@ -60,7 +84,7 @@ func Extract(src Source) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind := plainKind(body, src.ContentType); kind != "" {
+	if kind := plainKind(body, src.ContentType, src.URL); kind != "" {
 		return extractPlain(body, kind, src)
 	}
 	return extractHTML(body, src)
@@ -74,7 +98,7 @@ var foreign = regexp.MustCompile(`(?i)^\s*(application/(json|javascript|ld\+json
 func Key(e policy.Extraction) string {
 	facts, err := json.Marshal(e)
 	if err != nil {
-		panic(fmt.Sprintf("an extraction is strings and a bool, yet: %v", err))
+		panic(fmt.Sprintf("an extraction is made of strings, yet: %v", err))
 	}
 	sum := sha256.Sum256(facts)
 	return fmt.Sprintf("v%d-%s", Version, hex.EncodeToString(sum[:6]))

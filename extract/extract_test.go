@@ -63,7 +63,7 @@ func TestSelectors(t *testing.T) {
 		{"on the page as it came", []string{"script + div"}, []string{"#a > p"}, []string{"## Terms", "Inner part of the terms, on what each of us owes to the other when things end."}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			text, err := Extract(Source{Body: body, Extraction: policy.Extraction{Select: test.selected, Remove: test.drop}})
+			text, err := Extract(Source{Body: body, Extraction: policy.Extraction{Select: policy.CSS(test.selected...), Remove: policy.CSS(test.drop...)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +74,7 @@ func TestSelectors(t *testing.T) {
 	}
 
 	var unusable *Unusable
-	if _, err := Extract(Source{Body: body, Extraction: policy.Extraction{Select: []string{".gone"}}}); !errors.As(err, &unusable) || unusable.Reason != SelectorEmpty {
+	if _, err := Extract(Source{Body: body, Extraction: policy.Extraction{Select: policy.CSS(".gone")}}); !errors.As(err, &unusable) || unusable.Reason != SelectorEmpty {
 		t.Errorf("a selector without match: %v", err)
 	}
 	for _, css := range []string{"", "p:is(.a)", "p::text", "[", "div:has(> p)", "main >"} {
@@ -82,7 +82,7 @@ func TestSelectors(t *testing.T) {
 		if err := ValidateSelector(css); !errors.As(err, &bad) || bad.CSS != css {
 			t.Errorf("ValidateSelector(%q) = %v", css, err)
 		}
-		if _, err := Extract(Source{Body: body, Extraction: policy.Extraction{Remove: []string{css}}}); !errors.As(err, &bad) {
+		if _, err := Extract(Source{Body: body, Extraction: policy.Extraction{Remove: policy.CSS(css)}}); !errors.As(err, &bad) {
 			t.Errorf("Extract with %q: %v", css, err)
 		}
 	}
@@ -108,7 +108,9 @@ func TestKeepLinks(t *testing.T) {
 func TestKey(t *testing.T) {
 	seen := map[string]policy.Extraction{}
 	for _, e := range []policy.Extraction{
-		{}, {Select: []string{"main"}}, {Remove: []string{"main"}}, {Select: []string{"a", "b"}}, {Select: []string{"a,b"}}, {Select: []string{"b", "a"}}, {KeepLinks: true},
+		{}, {Select: policy.CSS("main")}, {Remove: policy.CSS("main")}, {Select: policy.CSS("a", "b")}, {Select: policy.CSS("a,b")}, {Select: policy.CSS("b", "a")}, {KeepLinks: true},
+		{KeepLinks: true, StripQuery: []string{"*"}}, {Drop: []string{"a"}}, {Replace: []policy.Replacement{{Pattern: "a"}}},
+		{Replace: []policy.Replacement{{Pattern: "a", With: "b"}}}, {Select: []policy.Selector{{From: "main"}}}, {Select: []policy.Selector{{After: "main"}}},
 	} {
 		key := Key(e)
 		if other, ok := seen[key]; ok {
@@ -118,7 +120,7 @@ func TestKey(t *testing.T) {
 			t.Errorf("Key(%+v) = %q", e, key)
 		}
 	}
-	if Key(policy.Extraction{}) != Key(policy.Extraction{Select: []string{}}) {
+	if Key(policy.Extraction{}) != Key(policy.Extraction{Select: []policy.Selector{}}) {
 		t.Error("no selectors and an empty list of them differ")
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // links writes the addresses of links for documents that ask for them.
 type links struct {
-	base *url.URL
+	base  *url.URL
+	strip []string // names of query parameters to take off
 }
 
 func newLinks(src Source) *links {
@@ -20,7 +21,7 @@ func newLinks(src Source) *links {
 	if err != nil {
 		base = &url.URL{}
 	}
-	return &links{base: base}
+	return &links{base: base, strip: src.Extraction.StripQuery}
 }
 
 func (w *writer) anchor(n *html.Node) {
@@ -90,7 +91,7 @@ func (l *links) address(href string) string {
 	if strings.Contains(to.Path, "/cdn-cgi/l/email-protection") {
 		return "" // another address on every visit
 	}
-	return withoutTracking(to).String()
+	return withoutQuery(withoutTracking(to), l.strip).String()
 }
 
 // withoutTracking drops query parameters that say where a reader came from;

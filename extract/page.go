@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 
 	"policytrail/policy"
@@ -45,7 +44,7 @@ func extractHTML(body string, src Source) (*Text, error) {
 		if !chosen {
 			passages = meant(passages, src.URL, facts.title)
 		}
-		text := newText(passages, facts, src.Language)
+		text := newText(passages, facts, src)
 		return text, facts.judge(text, passages)
 	}
 	text, err := read(trim(write(roots, newLinks(src), src.URL, places)))
@@ -69,33 +68,10 @@ func isWall(err error) bool {
 	return errors.As(err, &unusable) && unusable.Reason != Empty
 }
 
-func newText(passages []passage, f facts, declared string) *Text {
-	text := &Text{Markdown: markdown(passages), Title: titleOf(passages, f)}
+func newText(passages []passage, f facts, src Source) *Text {
+	text := &Text{Markdown: src.filters.apply(markdown(passages)), Title: titleOf(passages, f)}
 	text.Words = policy.Words(text.Markdown)
-	text.Language = languageOf(declared, f.lang, text.Markdown)
+	text.Language = languageOf(src.Language, f.lang, text.Markdown)
 	text.EffectiveDate = effectiveDate(passages, f.opening, text.Language)
 	return text
-}
-
-// choose cuts out what e removes and gives the topmost elements it selects, in
-// page order; none when it selects nothing.
-func choose(root *html.Node, e policy.Extraction) ([]*html.Node, error) {
-	doc := goquery.NewDocumentFromNode(root)
-	set := map[*html.Node]bool{}
-	for _, css := range e.Select {
-		for _, n := range doc.Find(css).Nodes {
-			set[n] = true
-		}
-	}
-	for _, css := range e.Remove {
-		doc.Find(css).Remove()
-	}
-	if len(e.Select) == 0 {
-		return nil, nil
-	}
-	roots := collect(root, func(n *html.Node) bool { return set[n] })
-	if len(roots) == 0 {
-		return nil, &Unusable{Reason: SelectorEmpty, Detail: fmt.Sprintf("%q", e.Select)}
-	}
-	return roots, nil
 }

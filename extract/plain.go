@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"policytrail/policy"
 )
 
 // The kinds of bodies that are text without markup.
@@ -15,19 +17,24 @@ const (
 
 var (
 	startsMarkup = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype|html|head|body|div|p|h[1-6]|main|article|section|table|meta|title)\b`)
+	startsPage   = regexp.MustCompile(`(?i)^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype|html|head|body)\b`)
+	markdownName = regexp.MustCompile(`(?i)^[^?#]*\.(md|markdown|mdown)([?#]|$)`)
 	anyTag       = regexp.MustCompile(`<[a-zA-Z!/]`)
 )
 
 // plainKind is how a body without markup is written, "" for HTML. Servers send
 // HTML as text/plain and text as text/html: what a body starts with has the
-// last word. A body nobody names is plain when it has no tag at all.
-func plainKind(body, contentType string) string {
+// last word. A body nobody names is plain when it has no tag at all. Markdown is
+// mostly sent as plain text, so there the address decides; and it may begin with
+// a tag.
+func plainKind(body, contentType, address string) string {
 	kind, _, err := mime.ParseMediaType(contentType)
+	named := err != nil || kind == plainText || kind == "application/octet-stream"
 	switch {
+	case (strings.Contains(kind, "markdown") || named && markdownName.MatchString(address)) && !startsPage.MatchString(body[:min(len(body), 1024)]):
+		return markdownText
 	case startsMarkup.MatchString(body[:min(len(body), 1024)]):
 		return ""
-	case err == nil && strings.Contains(kind, "markdown"):
-		return markdownText
 	case err == nil && kind == plainText, contentType == "" && !anyTag.MatchString(body):
 		return plainText
 	}
@@ -38,15 +45,19 @@ func plainKind(body, contentType string) string {
 // items and paragraphs, whose lines may be wrapped.
 func extractPlain(body, kind string, src Source) (*Text, error) {
 	reader := plainReader{markdown: kind == markdownText}
+	if reader.markdown {
+		body = commentMark.ReplaceAllString(frontMatter.ReplaceAllString(body, ""), "")
+	}
 	for line := range strings.Lines(body) {
 		reader.line(strings.TrimRight(line, "\r\n"))
 	}
-	passages := trim(reader.passages)
+	reader.end()
+	passages := trim(reader.finish(newLinks(src)))
 	f := facts{}
 	if len(passages) > 0 {
 		f.title = passages[0].text
 	}
-	text := newText(passages, f, src.Language)
+	text := newText(passages, f, src)
 	if err := f.judge(text, passages); err != nil {
 		return nil, err
 	}
@@ -58,18 +69,19 @@ type plainReader struct {
 	markdown bool
 	open     bool // the last passage may go on in the next line
 	directly bool // the last passage stands on the line before
+	alone    int  // lines since the last empty one
 	passages []passage
 }
 
 var (
-	atxHeading = regexp.MustCompile(`^(#{1,6})\s+(.*?)\s*#*$`)
+	atxHeading = regexp.MustCompile(`^ {0,3}(#{1,6})\s+(.*?)\s*#*$`)
 	underline  = regexp.MustCompile(`^(=+|-{3,})\s*$`)
 	listItem   = regexp.MustCompile(`^(\s*)([-*+•·]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s+(\S.*)$`)
 	tableRow   = regexp.MustCompile(`^\s*\|.*\|\s*$`)
 	tableRule  = regexp.MustCompile(`^[\s|:-]+$`)
 	fence      = regexp.MustCompile("^\\s*(```|~~~)")
-	mdAnchor   = regexp.MustCompile(`!?\[([^\]\n]*)\]\([^()\s]*(?:\s+"[^"]*")?\)`)
-	emphasis   = regexp.MustCompile(`(\*\*|__)(\S.*?\S|\S)(\*\*|__)`)
+	quoteMark  = regexp.MustCompile(`^\s*(>\s?)+`)
+	definition = regexp.MustCompile(`^ {0,3}\[[^\]]+\]:\s+\S+`)
 )
 
 // wrapped is the number of characters from which a line is one that was broken
@@ -78,9 +90,15 @@ const wrapped = 50
 
 func (r *plainReader) line(line string) {
 	directly := r.directly
+	if r.markdown {
+		line = quoteMark.ReplaceAllString(line, "")
+	}
 	r.directly = strings.TrimSpace(line) != ""
 	switch {
-	case strings.TrimSpace(line) == "" || fence.MatchString(line) || tableRule.MatchString(line) && strings.Contains(line, "|"):
+	case !r.directly:
+		r.end()
+		return
+	case r.markdown && (fence.MatchString(line) || definition.MatchString(line)) || tableRule.MatchString(line) && strings.Contains(line, "|"):
 		r.open = false
 	case underline.MatchString(line):
 		r.underlined(directly, line[0] == '=')
@@ -98,11 +116,23 @@ func (r *plainReader) line(line string) {
 		r.add(passage{kind: item, indent: 1 + len(strings.ReplaceAll(m[1], "\t", "    "))/2, marker: marker, text: m[3]}, true)
 	case r.open:
 		last := &r.passages[len(r.passages)-1]
-		last.text += " " + r.inline(line)
-		r.open = utf8.RuneCountInString(line) >= wrapped
+		last.text += " " + strings.TrimSpace(line)
+		r.open = (r.markdown || utf8.RuneCountInString(line) >= wrapped) && len(last.text) < longLine
 	default:
 		r.add(passage{text: line}, true)
 	}
+	r.alone++
+}
+
+// end closes what an empty line closes. In plain text a line in capitals that
+// stood alone was a heading.
+func (r *plainReader) end() {
+	if last := len(r.passages) - 1; r.alone == 1 && !r.markdown && last >= 0 {
+		if p := &r.passages[last]; p.kind == paragraph && inCapitals(p.text) && policy.Words(p.text) <= noiseWords {
+			p.kind, p.level = heading, 2
+		}
+	}
+	r.open, r.directly, r.alone = false, false, 0
 }
 
 // underlined makes the line before a rule a heading.
@@ -117,18 +147,21 @@ func (r *plainReader) underlined(directly, double bool) {
 }
 
 func (r *plainReader) add(p passage, open bool) {
-	long := utf8.RuneCountInString(p.text) >= wrapped
-	if p.text = r.inline(p.text); p.text == "" {
-		return
-	}
 	r.passages = append(r.passages, p)
-	r.open = open && (long || p.kind == paragraph && r.markdown)
+	r.open = open && (r.markdown || utf8.RuneCountInString(p.text) >= wrapped)
 }
 
-func (r *plainReader) inline(text string) string {
-	if r.markdown {
-		text = mdAnchor.ReplaceAllString(text, "$1")
-		text = emphasis.ReplaceAllString(text, "$2")
+// finish tidies the passages and, of Markdown, turns what is in the lines into
+// plain text.
+func (r *plainReader) finish(links *links) []passage {
+	var passages []passage
+	for _, p := range r.passages {
+		if r.markdown {
+			p.text = plainInline(p.text, links)
+		}
+		if p.text = tidy(p.text); p.text != "" {
+			passages = append(passages, p)
+		}
 	}
-	return tidy(text)
+	return passages
 }

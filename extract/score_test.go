@@ -201,7 +201,7 @@ func TestScoreWithSelectors(t *testing.T) {
 	var results []result
 	for _, p := range loadPairs(t) {
 		if !p.ranged && len(p.sel) > 0 {
-			results = append(results, scorePair(p, policy.Extraction{Select: p.sel, Remove: p.rem}))
+			results = append(results, scorePair(p, policy.Extraction{Select: policy.CSS(p.sel...), Remove: policy.CSS(p.rem...)}))
 		}
 	}
 	if mean, _ := summarise(t, results); mean < 0.98 {

@@ -34,6 +34,7 @@ const (
 	TooLarge    Reason = "too-large"   // the body is over the size limit
 	Encoding    Reason = "encoding"    // the body cannot be decompressed
 	Busy        Reason = "busy"        // ErrHostBusy
+	NoBrowser   Reason = "no-browser"  // it is to be rendered, and no browser can be started
 	Cancelled   Reason = "cancelled"   // the caller's context ended
 )
 

@@ -16,6 +16,9 @@ type Document struct {
 	Service  string   `json:"service"` // WeChat
 	Type     string   `json:"type"`    // Privacy Policy
 	URL      string   `json:"url"`
+	Pages    []string `json:"pages,omitempty"`    // further addresses whose texts follow that of URL, in this order
+	Follow   string   `json:"follow,omitempty"`   // CSS: links and frames that lead to further pages of it
+	Browser  Browser  `json:"browser,omitempty"`  // whether its pages are rendered before they are read
 	Language string   `json:"language,omitempty"` // BCP 47 tag; "" when it is to be found out
 	Tags     []string `json:"tags,omitempty"`
 
@@ -32,14 +35,6 @@ type Document struct {
 
 // Title is what people call the document: "WeChat Privacy Policy".
 func (d Document) Title() string { return d.Service + " " + d.Type }
-
-// Extraction says how a document's text is taken out of its page. The zero
-// value lets the main text be found by itself.
-type Extraction struct {
-	Select    []string `json:"select,omitempty"` // CSS; the text is what these match, in page order
-	Remove    []string `json:"remove,omitempty"` // CSS; cut out before anything is read
-	KeepLinks bool     `json:"keep_links,omitempty"`
-}
 
 // Slug turns a name into the form used in ids: lower case letters and digits
 // of any script, everything else a single hyphen.

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"policytrail/diff"
@@ -17,7 +18,7 @@ import (
 // never told as the company's change.
 func (c *Checker) base(ctx context.Context, d policy.Document, at time.Time) (store.Known, error) {
 	known, err := c.History.Known(ctx, d.ID)
-	if err != nil || known.Version == nil || known.Extraction == extract.Key(d.Extraction) {
+	if err != nil || known.Version == nil || known.Extraction == key(d) {
 		return known, err
 	}
 	page, err := c.History.LatestPage(ctx, d.ID)
@@ -27,7 +28,7 @@ func (c *Checker) base(ctx context.Context, d policy.Document, at time.Time) (st
 	if err != nil {
 		return known, err
 	}
-	text, err := extract.Extract(source(d, page))
+	text, err := extract.Extract(c.source(d, page))
 	if err != nil {
 		// The new selectors don't fit the page we have. If they fit the next
 		// one, the comparison shows more than the company did, but hides nothing.
@@ -43,6 +44,9 @@ func (c *Checker) reExtract(ctx context.Context, d policy.Document, at time.Time
 	old := *known.Version
 	v := visit{Document: d, At: at, Outcome: policy.ReExtracted, Page: &page}
 	c.addVersion(&v, text, old.Number+1)
+	// The page is still the one of then, from where documents came then.
+	_, source, _ := strings.Cut(known.Extraction, sourceMark)
+	v.Extraction = strings.TrimSuffix(extract.Key(d.Extraction)+sourceMark+source, sourceMark)
 	v.Version.ReExtracted = true
 	v.Change = c.facts(diff.Texts(old.Text, text.Markdown), old, v)
 	if _, err := c.store(ctx, v, v.Version.Number); err != nil {

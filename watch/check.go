@@ -39,9 +39,17 @@ type History interface {
 type Checker struct {
 	History History
 	Get     func(context.Context, fetch.Request) (*fetch.Page, error)
-	Rules   *clause.Rules
-	Alerts  *alerts.Alerts
-	Now     func() time.Time // nil: time.Now
+
+	// Render fetches a page with a browser; nil where there is none. AutoRender
+	// has it do so for pages without a text of their own, unasked.
+	Render     func(context.Context, fetch.Request) (*fetch.Page, error)
+	AutoRender bool
+
+	PDF func(body []byte) (*extract.PDF, error) // nil: PDF documents are unusable
+
+	Rules  *clause.Rules
+	Alerts *alerts.Alerts
+	Now    func() time.Time // nil: time.Now
 
 	// Offline reports whether our own network seems down; nil: never. What is
 	// not reached then is not held against the document.
@@ -65,7 +73,7 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 	if err != nil {
 		return policy.Check{}, err
 	}
-	page, err := c.get(ctx, request(d, known, c.now()))
+	page, err := c.Fetch(ctx, d, request(d, known, c.now()))
 	switch {
 	case ctx.Err() != nil:
 		return policy.Check{}, ctx.Err()
@@ -84,13 +92,6 @@ func (c *Checker) check(ctx context.Context, d policy.Document) (policy.Check, e
 	return c.visit(ctx, d, snapshot(d, page), page.ETag, lastModified(page), known)
 }
 
-// get fetches within the time a visit may take.
-func (c *Checker) get(ctx context.Context, r fetch.Request) (*fetch.Page, error) {
-	ctx, cancel := context.WithTimeout(ctx, visitTimeout)
-	defer cancel()
-	return c.Get(ctx, r)
-}
-
 // Visit takes a page that came at some time, from a file say, down the rest of
 // the line.
 func (c *Checker) Visit(ctx context.Context, d policy.Document, page policy.Snapshot) (policy.Check, error) {
@@ -103,7 +104,7 @@ func (c *Checker) Visit(ctx context.Context, d policy.Document, page policy.Snap
 
 func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snapshot, etag, lastModified string, known store.Known) (policy.Check, error) {
 	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified, ValidFor: page.FinalURL}
-	text, err := extract.Extract(source(d, page))
+	text, err := extract.Extract(c.source(d, page))
 	if err != nil {
 		v.Outcome, v.Detail = policy.Unusable, err.Error()
 		return c.bad(ctx, v, known)
@@ -115,6 +116,9 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 	if sum == known.Version.SHA256 || extract.SameWords(known.Version.Text, text.Markdown) {
 		v.Detail = "same text"
 		return c.quiet(ctx, v, known)
+	}
+	if rearranged(known.Extraction, key(d)) {
+		return c.rearranged(ctx, v, text, known)
 	}
 	if err := text.Judge(judgedBy(*known.Version)); err != nil {
 		// The text's own hash makes checks that saw the same text alike.
@@ -144,7 +148,7 @@ func (c *Checker) first(ctx context.Context, v visit, text *extract.Text, known 
 
 // quiet stores a check that found nothing new. A document that was broken is back.
 func (c *Checker) quiet(ctx context.Context, v visit, known store.Known) (policy.Check, error) {
-	v.Outcome, v.Extraction = policy.Unchanged, extract.Key(v.Document.Extraction)
+	v.Outcome, v.Extraction = policy.Unchanged, key(v.Document)
 	if err := c.tellRecovered(&v, known); err != nil {
 		return policy.Check{}, err
 	}
@@ -177,6 +181,19 @@ func (c *Checker) changed(ctx context.Context, v visit, text *extract.Text, know
 	return c.store(ctx, v, v.Version.Number)
 }
 
+// rearranged stores the first text after an edit of which pages a document is
+// made of. The edit is ours, so the version is told to nobody.
+func (c *Checker) rearranged(ctx context.Context, v visit, text *extract.Text, known store.Known) (policy.Check, error) {
+	v.Outcome, v.Detail = policy.ReExtracted, ""
+	c.addVersion(&v, text, known.Version.Number+1)
+	v.Version.ReExtracted = true
+	v.Change = c.facts(diff.Texts(known.Version.Text, text.Markdown), *known.Version, v)
+	if err := c.tellRecovered(&v, known); err != nil {
+		return policy.Check{}, err
+	}
+	return c.store(ctx, v, v.Version.Number)
+}
+
 // facts sums up a change for lists and alerts.
 func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *policy.ChangeFacts {
 	facts := &policy.ChangeFacts{
@@ -194,7 +211,7 @@ func (c *Checker) facts(change *diff.Change, old policy.Version, v visit) *polic
 
 // addVersion makes the text a version, with its flags.
 func (c *Checker) addVersion(v *visit, text *extract.Text, number int) {
-	v.Extraction = extract.Key(v.Document.Extraction)
+	v.Extraction = key(v.Document)
 	v.Version = &policy.Version{
 		Document: v.Document.ID, Number: number, At: v.At, Title: text.Title, Language: text.Language,
 		EffectiveDate: text.EffectiveDate, Words: text.Words, SHA256: policy.Sum([]byte(text.Markdown)), Text: text.Markdown,
@@ -229,7 +246,7 @@ const fullAfter = 24 * time.Hour
 func request(d policy.Document, known store.Known, now time.Time) fetch.Request {
 	r := fetch.Request{URL: d.URL, Language: d.Language}
 	believed := known.LastRun.Detail != notModified || now.Sub(known.LastRun.First) < fullAfter
-	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == extract.Key(d.Extraction) && believed {
+	if known.Version != nil && known.ValidatedURL == d.URL && known.Extraction == key(d) && believed {
 		r.ETag, r.LastModified, r.ValidFor = known.ETag, known.LastModified, known.ValidFor
 	}
 	return r
@@ -253,9 +270,9 @@ func snapshot(d policy.Document, page *fetch.Page) policy.Snapshot {
 	}
 }
 
-func source(d policy.Document, page policy.Snapshot) extract.Source {
+func (c *Checker) source(d policy.Document, page policy.Snapshot) extract.Source {
 	return extract.Source{
-		Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL, Language: d.Language, Extraction: d.Extraction,
+		Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL, Language: d.Language, Extraction: d.Extraction, PDF: c.PDF,
 	}
 }
 

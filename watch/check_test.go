@@ -240,7 +240,7 @@ func TestAChangeIsConfirmed(t *testing.T) {
 func TestOurOwnEditIsNotTheirs(t *testing.T) {
 	b := newBench(t)
 	b.visitAt(t, day(1), page(promise, "An aside."))
-	b.doc.Extraction.Remove = []string{"main p:last-child"}
+	b.doc.Extraction.Remove = policy.CSS("main p:last-child")
 	// Their page and our selectors change at once: only their part is told.
 	c := b.visitAt(t, day(2), page(disclose, "An aside."))
 	want(t, c, policy.Changed, 3)
@@ -256,7 +256,7 @@ func TestOurOwnEditIsNotTheirs(t *testing.T) {
 		t.Errorf("told %q, want their change alone", titles)
 	}
 	// Our edit alone is not told at all.
-	b.doc.Extraction.Remove = []string{"main p:first-of-type"}
+	b.doc.Extraction.Remove = policy.CSS("main p:first-of-type")
 	want(t, b.visitAt(t, day(3), page(disclose, "An aside.")), policy.Unchanged, 4)
 	if titles := b.told(t); len(titles) != 1 {
 		t.Errorf("told %q of our own edit", titles)

@@ -189,7 +189,7 @@ func (d *Daemon) work(ctx context.Context, queues map[string]river.QueueConfig) 
 	client, err := d.store.Workers(&river.Config{
 		ID: workerID(d.clients.Add(1)), Queues: queues, Workers: workers, Logger: cmp.Or(d.config.QueueLog, d.log),
 		FetchCooldown: 50 * time.Millisecond, FetchPollInterval: 250 * time.Millisecond,
-		JobTimeout: checkTimeout, RescueStuckJobsAfter: rescueAfter,
+		JobTimeout: visitTimeout + storeTimeout, RescueStuckJobsAfter: rescueAfter,
 	})
 	if err != nil {
 		return nil, err

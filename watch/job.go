@@ -28,9 +28,9 @@ const (
 // than any job runs.
 const (
 	visitTimeout   = 100 * time.Second // then the visit has failed
-	checkTimeout   = 2 * time.Minute
+	storeTimeout   = 20 * time.Second  // on top of a visit, for all else a check does
 	deliverTimeout = time.Minute
-	rescueAfter    = 150 * time.Second
+	rescueAfter    = longVisit + 2*time.Minute
 )
 
 // busyWait is when a document whose host was busy with others is tried again.
@@ -63,7 +63,9 @@ type checkWorker struct {
 	daemon *Daemon
 }
 
-func (*checkWorker) Timeout(*river.Job[checkArgs]) time.Duration { return checkTimeout }
+func (w *checkWorker) Timeout(job *river.Job[checkArgs]) time.Duration {
+	return patience(w.daemon.parts.Load().documents[job.Args.Document]) + storeTimeout
+}
 
 func (w *checkWorker) Work(ctx context.Context, job *river.Job[checkArgs]) error {
 	parts := w.daemon.parts.Load()

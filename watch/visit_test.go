@@ -32,7 +32,7 @@ func TestConditionalRequestsNeverHideANewExtraction(t *testing.T) {
 	if c.Detail != "not modified" {
 		t.Errorf("detail %q", c.Detail)
 	}
-	b.doc.Extraction.Remove = []string{"main p:last-child"}
+	b.doc.Extraction.Remove = policy.CSS("main p:last-child")
 	want(t, b.checkNow(t), policy.Unchanged, 2)
 	want(t, b.checkNow(t), policy.Unchanged, 2)
 	if got := fmt.Sprintf("%q", asked); got != `["" "\"v1\"" "" "\"v1\""]` {

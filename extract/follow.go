@@ -1,0 +1,90 @@
+package extract
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Links lists where the links and frames of a page lead that css matches, or
+// that stand in what it matches: http and https addresses without fragments, each
+// once, in page order. A page that is no HTML has none.
+func Links(src Source, css string) ([]string, error) {
+	selector, err := cascadia.ParseGroup(css)
+	if err != nil {
+		return nil, &SelectorError{CSS: css, Err: err}
+	}
+	body, err := UTF8(src.Body, src.ContentType)
+	if err != nil || plainKind(body, src.ContentType, src.URL) != "" {
+		return nil, nil // what is wrong with the page is told when its text is taken out
+	}
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		return nil, nil
+	}
+	base := baseOf(root, src.URL)
+	seen := map[string]bool{}
+	var found []string
+	for _, matched := range cascadia.QueryAll(root, selector) {
+		for n := range withDescendants(matched) {
+			if to := target(base, n); to != "" && !seen[to] {
+				seen[to] = true
+				found = append(found, to)
+			}
+		}
+	}
+	return found, nil
+}
+
+// withDescendants gives a node and, unless it leads somewhere itself, all below it.
+func withDescendants(n *html.Node) func(yield func(*html.Node) bool) {
+	return func(yield func(*html.Node) bool) {
+		if !yield(n) || hasAttr(n, "href") || hasAttr(n, "src") {
+			return
+		}
+		for d := range n.Descendants() {
+			if d.Type == html.ElementNode && !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// baseOf is what a page's addresses are relative to: its base element's, or its own.
+func baseOf(root *html.Node, address string) *url.URL {
+	base, err := url.Parse(address)
+	if err != nil {
+		base = &url.URL{}
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.DataAtom == atom.Base && hasAttr(n, "href") {
+			if own, err := base.Parse(attr(n, "href")); err == nil {
+				return own
+			}
+		}
+	}
+	return base
+}
+
+// target is the address a link or frame leads to; "" for any other element.
+func target(base *url.URL, n *html.Node) string {
+	address := ""
+	switch n.DataAtom {
+	case atom.A, atom.Link, atom.Area:
+		address = attr(n, "href")
+	case atom.Iframe, atom.Frame:
+		address = attr(n, "src")
+	}
+	if address = strings.TrimSpace(address); address == "" || strings.HasPrefix(address, "#") {
+		return ""
+	}
+	to, err := base.Parse(address)
+	if err != nil || to.Scheme != "http" && to.Scheme != "https" || to.Host == "" {
+		return ""
+	}
+	to.Fragment, to.RawFragment = "", ""
+	return to.String()
+}
