@@ -41,6 +41,12 @@ func TestChanges(t *testing.T) {
 			[]string{"unilateral-change strengthened critical −1 +1"},
 		},
 		{
+			"a paragraph dressed as a heading",
+			[]string{"We may retain, preserve or disclose your information to comply with applicable laws or regulations."},
+			[]string{"#### **We may retain, preserve or disclose your information to comply with applicable laws or regulations.**"},
+			nil,
+		},
+		{
 			"other words",
 			[]string{"We disclose data in response to a subpoena."},
 			[]string{"We disclose your data in response to a valid subpoena."},

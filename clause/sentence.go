@@ -24,7 +24,7 @@ type sentence struct {
 func (s *sentence) text() string {
 	own := strings.TrimSpace(s.passage.Text[s.start:s.end])
 	if s.leadText == "" {
-		return strings.TrimLeft(own, "-*•· ")
+		return strings.TrimLeft(own, "#-*•· ")
 	}
 	return s.leadText + " " + strings.TrimSpace(own[itemMarker(own):])
 }
@@ -32,6 +32,7 @@ func (s *sentence) text() string {
 const (
 	maxSentence = 500 // words; what is longer is no sentence and is cut
 	maxLead     = 80  // words of lead-in
+	longHeading = 14  // words from which a heading is a paragraph in its clothes
 )
 
 // scanner cuts text into sentences of known words. It keeps its memo of words
@@ -80,7 +81,9 @@ func (s *scanner) scan(passages []policy.Passage, visit func(*sentence)) {
 	for _, passage := range passages {
 		if policy.HeadingLevel(passage.Text) > 0 {
 			s.leads = s.leads[:0]
-			continue
+			if policy.Words(passage.Text) < longHeading {
+				continue
+			}
 		}
 		s.scanPassage(passage, visit)
 	}
