@@ -94,8 +94,8 @@ func newMailView(p Payload) mailView {
 func (p Payload) labels(h diff.Hunk) []string {
 	var labels []string
 	for _, c := range p.Change.Clauses {
-		touched := slices.ContainsFunc(c.Before, func(f policy.Flag) bool { return f.Passage > 0 && f.Passage == h.OldPassage }) ||
-			slices.ContainsFunc(c.After, func(f policy.Flag) bool { return f.Passage > 0 && f.Passage == h.NewPassage })
+		touched := slices.ContainsFunc(c.Before, func(f policy.Flag) bool { return h.HasOld(f.Passage) }) ||
+			slices.ContainsFunc(c.After, func(f policy.Flag) bool { return h.HasNew(f.Passage) })
 		if touched {
 			labels = append(labels, fmt.Sprintf("%s: %s, %s", c.Title, c.Became(), c.Severity))
 		}

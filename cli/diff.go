@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,53 +14,70 @@ import (
 	"policytrail/store"
 )
 
-// comparison is two versions of a document and the step between them.
-type comparison struct {
-	Document string               `json:"document"`
-	From     policy.Version       `json:"from"`
-	To       policy.Version       `json:"to"`
-	Summary  string               `json:"summary"`
-	Clauses  []policy.ClauseEvent `json:"clauses"`
-	Change   *diff.Change         `json:"change"`
+// diffOptions are the flags of diff.
+type diffOptions struct {
+	format  string
+	sides   bool
+	asJSON  *bool
+	schema  bool
+	context int
 }
-
-// The formats a diff is printed in.
-const (
-	formatTerminal = "terminal"
-	formatUnified  = "unified"
-	formatHTML     = "html"
-	formatText     = "text"
-)
 
 func (a *app) diff() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "diff DOC [FROM [TO]]",
+		Use:   "diff DOC [FROM [TO]] | DOC OTHER-DOC | OLD-FILE NEW-FILE",
 		Short: "Show what changed, by section, word by word",
 		Long: `Show what changed, by section, word by word, with what became of the clauses.
 FROM and TO are version numbers or dates; without them it is the last change of
-the page, with FROM alone all since then.
+the page, with FROM alone all since then. Two documents are compared as they
+stand now. Two files are compared as they are, one passage a line.
 
-With --json: {document, from, to, summary, clauses: [{kind, what, severity,
-before, after}], change: {hunks: [{kind, section, old_passage, new_passage, old,
-new, spans: [{op, text}]}], words_added, words_removed, share, …}}.`,
-		Args:              arguments(1, 3),
-		ValidArgsFunction: a.completeDocument,
+In a passage, [-what went-] and {+what came+}; → stands before what only moved,
+and ¶ where a passage begins or began. --format unified is a patch for git apply
+and patch, html a whole page, mail HTML with its styles on the elements.
+
+With --json: {document, other, from, to, summary, plain, clauses: [{kind, what,
+severity, before, after}], change: {hunks: [{kind, section, old_section,
+old_passage, new_passage, old, new, spans: [{op, text, move}], aspects}],
+words_added, words_removed, share, sections, aspects, plain, …}}. --schema prints
+the JSON Schema of change.`,
+		Example: `  policytrail diff wechat/privacy-policy 2024-01-01 2025-01-01 --side-by-side
+  policytrail diff wechat/privacy-policy whatsapp/privacy-policy
+  policytrail diff old.md new.md --format html > change.html`,
+		Args:              cobra.MaximumNArgs(3),
+		ValidArgsFunction: a.completeDiff,
 	}
-	asJSON := jsonFlag(c)
-	format := c.Flags().String("format", formatTerminal, "terminal, unified (a patch), html or text")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		return a.withDocument(c.Context(), args[0], func(s *store.Store) error {
-			compared, err := a.compare(c, s, args)
-			if err != nil {
-				return err
-			}
-			if *asJSON {
-				return a.printJSON(compared)
-			}
-			return a.printDiff(compared, *format)
-		})
-	}
+	o := diffOptions{asJSON: jsonFlag(c)}
+	c.Flags().StringVar(&o.format, "format", formatTerminal, "terminal, unified (a patch), html, mail, markdown, text or json")
+	c.Flags().BoolVar(&o.sides, "side-by-side", false, "in the terminal, the old text left and the new one right")
+	c.Flags().BoolVar(&o.schema, "schema", false, "print the JSON Schema of a change")
+	c.Flags().IntVarP(&o.context, "unified", "U", 3, "with --format unified, lines of context")
+	c.RunE = func(c *cobra.Command, args []string) error { return a.runDiff(c, args, o) }
 	return c
+}
+
+func (a *app) runDiff(c *cobra.Command, args []string, o diffOptions) error {
+	if o.schema {
+		_, err := io.WriteString(a.env.Out, diff.Schema)
+		return err
+	}
+	if err := arguments(1, 3)(c, args); err != nil {
+		return err
+	}
+	if len(args) == 2 && isFile(args[0]) && isFile(args[1]) {
+		compared, err := a.compareFiles(args[0], args[1])
+		if err != nil {
+			return err
+		}
+		return a.printDiff(compared, o)
+	}
+	return a.withDocument(c.Context(), args[0], func(s *store.Store) error {
+		compared, err := a.compare(c, s, args)
+		if err != nil {
+			return err
+		}
+		return a.printDiff(compared, o)
+	})
 }
 
 func (a *app) compare(c *cobra.Command, s *store.Store, args []string) (comparison, error) {
@@ -67,22 +85,48 @@ func (a *app) compare(c *cobra.Command, s *store.Store, args []string) (comparis
 	if err != nil {
 		return comparison{}, err
 	}
+	compared, err := a.compareVersions(args[0], from, to)
+	if to.Document != from.Document {
+		compared.Other = to.Document
+		compared.Plain = compared.Change.Plain // no promise is gone that another never made
+	}
+	return compared, err
+}
+
+func (a *app) compareVersions(name string, from, to policy.Version) (comparison, error) {
 	rules, err := a.rules()
 	if err != nil {
 		return comparison{}, err
 	}
 	change := diff.Texts(from.Text, to.Text)
+	clauses := list(rules.Changes(rules.Flags(from.Text, from.Language), rules.Flags(to.Text, to.Language)))
 	return comparison{
-		Document: args[0], From: from, To: to, Summary: change.Summary(), Change: change,
-		Clauses: list(rules.Changes(rules.Flags(from.Text, from.Language), rules.Flags(to.Text, to.Language))),
+		Document: name, From: from, To: to, Summary: change.Summary(), Plain: plainly(change, clauses),
+		Clauses: clauses, Change: change,
 	}, nil
+}
+
+// plainly adds to what changed the promises that are gone.
+func plainly(change *diff.Change, clauses []policy.ClauseEvent) string {
+	plain := change.Plain
+	for _, e := range clauses {
+		worst := e.Worst()
+		if e.What != policy.ClauseRemoved || e.Noun() != "promise" || worst == nil || strings.Contains(plain, worst.Quote) {
+			continue
+		}
+		plain += "; a sentence that promised “" + worst.Quote + "” is gone"
+	}
+	return plain
 }
 
 // twoVersions are the versions the arguments name.
 func twoVersions(c *cobra.Command, s *store.Store, args []string) (from, to policy.Version, err error) {
 	document, bounds := args[0], args[1:]
-	if len(bounds) == 0 {
+	switch {
+	case len(bounds) == 0:
 		return lastStep(c, s, document)
+	case len(bounds) == 1 && strings.Contains(bounds[0], "/"):
+		return twoDocuments(c, s, document, bounds[0])
 	}
 	if from, err = versionNamed(c, s, document, bounds[0]); err != nil {
 		return from, to, err
@@ -92,6 +136,22 @@ func twoVersions(c *cobra.Command, s *store.Store, args []string) (from, to poli
 		return from, to, err
 	}
 	to, err = versionNamed(c, s, document, bounds[1])
+	return from, to, err
+}
+
+// twoDocuments are the texts in force of two documents.
+func twoDocuments(c *cobra.Command, s *store.Store, document, other string) (from, to policy.Version, err error) {
+	ids, err := s.IDs(c.Context())
+	if err != nil {
+		return from, to, err
+	}
+	if !slices.Contains(ids, other) {
+		return from, to, unknownDocument(other, ids)
+	}
+	if from, err = s.Version(c.Context(), document, 0); err != nil {
+		return from, to, err
+	}
+	to, err = s.Version(c.Context(), other, 0)
 	return from, to, err
 }
 
@@ -120,47 +180,4 @@ func versionNamed(c *cobra.Command, s *store.Store, document, name string) (poli
 		return s.Version(c.Context(), document, number)
 	}
 	return pick(c, s, document, 0, name)
-}
-
-func (a *app) printDiff(c comparison, format string) error {
-	screen := a.screen()
-	switch format {
-	case formatUnified:
-		return diff.Unified(screen.out, versionFile(c.Document, c.From), versionFile(c.Document, c.To), c.From.Text, c.To.Text, 3)
-	case formatHTML:
-		_, err := io.WriteString(screen.out, string(c.Change.HTML(diff.HTMLOptions{}))+"\n")
-		return err
-	case formatText:
-		_, err := io.WriteString(screen.out, c.Change.Text(len(c.Change.Hunks)))
-		return err
-	case formatTerminal:
-		return a.printTerminalDiff(screen, c)
-	}
-	return &usageError{fmt.Errorf("unknown format %q (write terminal, unified, html or text)", format)}
-}
-
-// versionFile names a version in a patch.
-func versionFile(document string, v policy.Version) string {
-	return fmt.Sprintf("%s.%d.md", strings.ReplaceAll(document, "/", "-"), v.Number)
-}
-
-func (a *app) printTerminalDiff(screen screen, c comparison) error {
-	fmt.Fprintf(screen.out, "%s\nversion %d (%s) → version %d (%s)\n%s\n",
-		screen.bold(c.Document), c.From.Number, stamp(c.From.At), c.To.Number, stamp(c.To.At), c.Summary)
-	printClauseEvents(screen, c.Clauses)
-	fmt.Fprintln(screen.out)
-	return c.Change.Terminal(screen.out, diff.TerminalOptions{Color: screen.colour, Width: screen.width})
-}
-
-// printClauseEvents prints what became of clauses, with the sentences.
-func printClauseEvents(screen screen, events []policy.ClauseEvent) {
-	for _, e := range events {
-		fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), e.Became(), screen.bold(e.Title))
-		for _, f := range e.Before {
-			fmt.Fprintf(screen.out, "  before: “%s”\n", f.Sentence)
-		}
-		for _, f := range e.After {
-			fmt.Fprintf(screen.out, "  after:  “%s”\n", f.Sentence)
-		}
-	}
 }

@@ -23,15 +23,25 @@ func (a *app) history() *cobra.Command {
 		Short: "List a document's versions and what changed with each",
 		Long: `List a document's versions and what changed with each, oldest first.
 
+With --of "PHRASE" the sentences that ever held the phrase are followed through
+all versions: when each came, every rewording, when it moved, went or came back.
+
 With --json: [{number, at, title, language, effective_date, words, sha256,
 snapshot, re_extracted, return_of, change: {from, to, at, summary, words_added,
-words_removed, share, severity, clauses: [{kind, what, severity, before, after}]}}].`,
+words_removed, share, severity, clauses: [{kind, what, severity, before, after}]}}];
+with --of [{steps: [{version, at, what, sentence, section, passage, spans: [{op,
+text}]}]}].`,
+		Example:           `  policytrail history wechat/privacy-policy --of "retain, preserve or disclose"`,
 		Args:              arguments(1, 1),
 		ValidArgsFunction: a.completeDocument,
 	}
 	asJSON := jsonFlag(c)
+	phrase := c.Flags().String("of", "", "follow the sentences with this phrase through all versions")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return a.withDocument(c.Context(), args[0], func(s *store.Store) error {
+			if *phrase != "" {
+				return a.traceOf(c, s, args[0], *phrase, *asJSON)
+			}
 			entries, err := historyOf(c.Context(), s, args[0])
 			if err != nil {
 				return err

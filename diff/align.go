@@ -14,6 +14,12 @@ const (
 	likeMoved   = 0.7  // when it would have to have moved too
 	likeInPlace = 0.35 // when it stands exactly where the other stood
 	movedWords  = 4    // fewer are alike by chance
+	likeWithin  = 0.7  // of the shorter one's words, in place
+	withinWords = 8    // the shorter one must have for that
+
+	dateLineWidth = 2 * dateLineLimit // words of a line that may be one
+
+	inPlacePairs = 4096 // bounds the lines left in one place, compared each with each
 )
 
 // headingWeight makes a passage that changed sections cross the heading, and
@@ -21,11 +27,16 @@ const (
 const headingWeight = 500
 
 // pair is an old and a new passage that are the same one: indices, -1 for none.
+// Where a passage was split, or several were merged, a side has more than one,
+// that follow each other.
 type pair struct {
-	old, new int
-	same     bool
-	moved    bool
-	likeness float64
+	old, new   int
+	oldMore    int // how many beyond the first
+	newMore    int
+	same       bool
+	moved      bool
+	renumbered bool // the number they begin with differs, and nothing else
+	likeness   float64
 }
 
 // alignment says which old passages became which new ones.
@@ -37,18 +48,22 @@ type alignment struct {
 	coarse     bool
 }
 
-// align pairs passages in four steps, each with what the steps before left:
-// the lines in common, the same lines elsewhere, lines alike, and what stands
-// alone between two neighbours that stayed. Those pairs that fit into one
-// order and carry the most text stay in place; the others have moved.
+// align pairs passages in steps, each with what the steps before left: the
+// lines in common, the same lines elsewhere, lines with another number, text
+// that is the same but for its line breaks, lines alike, and what stands alone
+// between two neighbours that stayed. Those pairs that fit into one order and
+// carry the most text stay in place; the others have moved.
 func align(oldLines, newLines []string) *alignment {
 	a := identical(oldLines, newLines)
+	a.pairRenumbered()
 	words := newVocabulary(a)
+	a.pairRebroken(words)
 	for _, p := range words.alike() {
 		a.join(p)
 	}
 	a.settle()
 	a.pairInPlace(words)
+	a.extend(words)
 	return a
 }
 
@@ -88,8 +103,41 @@ func none(n int) []int {
 }
 
 func (a *alignment) join(p pair) {
-	a.oldPartner[p.old], a.newPartner[p.new] = p.new, p.old
+	for i := p.old; i <= p.old+p.oldMore; i++ {
+		a.oldPartner[i] = p.new
+	}
+	for j := p.new; j <= p.new+p.newMore; j++ {
+		a.newPartner[j] = p.old
+	}
 	a.pairs = append(a.pairs, p)
+}
+
+func (a *alignment) part(p pair) {
+	for i := p.old; i <= p.old+p.oldMore; i++ {
+		a.oldPartner[i] = -1
+	}
+	for j := p.new; j <= p.new+p.newMore; j++ {
+		a.newPartner[j] = -1
+	}
+}
+
+// pairRenumbered pairs lines that differ in the number they begin with; of
+// several that read the same those in order.
+func (a *alignment) pairRenumbered() {
+	waiting := map[string][]int{}
+	for _, j := range unpaired(a.newPartner, 0, len(a.new)) {
+		if _, number, body := numberOf(a.new[j]); number != "" {
+			waiting[body] = append(waiting[body], j)
+		}
+	}
+	for _, i := range unpaired(a.oldPartner, 0, len(a.old)) {
+		_, number, body := numberOf(a.old[i])
+		if number == "" || len(waiting[body]) == 0 || !renumbered(a.old[i], a.new[waiting[body][0]]) {
+			continue
+		}
+		a.join(pair{old: i, new: waiting[body][0], renumbered: true, likeness: 1})
+		waiting[body] = waiting[body][1:]
+	}
 }
 
 // settle marks what moved, and parts pairs that would have moved and are not
@@ -105,7 +153,7 @@ func (a *alignment) settle() {
 	for i, p := range a.pairs {
 		p.moved = !kept[i]
 		if p.moved && !p.same && p.likeness < likeMoved {
-			a.oldPartner[p.old], a.newPartner[p.new] = -1, -1
+			a.part(p)
 			continue
 		}
 		settled = append(settled, p)
@@ -124,9 +172,9 @@ func (a *alignment) weight(p pair) float64 {
 	return float64(weight) * p.likeness
 }
 
-// pairInPlace pairs lines left over between the same two neighbours, when
-// there are as many of them on either side: a date or a heading that kept few
-// of its words.
+// pairInPlace pairs lines left over between the same two neighbours: a date or
+// a heading that kept few of its words, a paragraph that grew to twice its
+// length.
 func (a *alignment) pairInPlace(words *vocabulary) {
 	var inPlace []pair
 	oldFrom, newFrom := 0, 0
@@ -136,18 +184,50 @@ func (a *alignment) pairInPlace(words *vocabulary) {
 			continue
 		}
 		oldLeft, newLeft := unpaired(a.oldPartner, oldFrom, p.old), unpaired(a.newPartner, newFrom, p.new)
-		if len(oldLeft) == len(newLeft) {
-			for k, i := range oldLeft {
-				if like := words.likeness(i, newLeft[k]); like >= likeInPlace {
-					inPlace = append(inPlace, pair{old: i, new: newLeft[k], likeness: like})
-				}
-			}
-		}
-		oldFrom, newFrom = p.old+1, p.new+1
+		inPlace = append(inPlace, words.inPlace(oldLeft, newLeft)...)
+		oldFrom, newFrom = p.old+p.oldMore+1, p.new+p.newMore+1
 	}
 	for _, p := range inPlace {
 		a.join(p)
 	}
+}
+
+// inPlace chooses, of the lines left in one place, the pairs that fit into one
+// order and have most in common.
+func (v *vocabulary) inPlace(oldLeft, newLeft []int) []pair {
+	if len(oldLeft)*len(newLeft) > inPlacePairs {
+		return nil
+	}
+	var offers []link
+	for k, i := range oldLeft {
+		for l, j := range newLeft {
+			if weight := v.commonInPlace(i, j); weight > 0 {
+				offers = append(offers, link{k, l, weight})
+			}
+		}
+	}
+	var pairs []pair
+	for _, l := range chosen(offers, len(newLeft)) {
+		i, j := oldLeft[l.old], newLeft[l.new]
+		pairs = append(pairs, pair{old: i, new: j, likeness: v.likeness(i, j)})
+	}
+	return pairs
+}
+
+// commonInPlace says how much two lines that stand in the same place have in
+// common; 0 when they are neither alike nor the shorter mostly within the longer.
+func (v *vocabulary) commonInPlace(i, j int) float64 {
+	oldWords, newWords := v.oldWords[i], v.newWords[j]
+	common := float64(len(inBoth(oldWords, newWords)))
+	shorter := min(len(oldWords), len(newWords))
+	like := 2 * common / float64(max(1, len(oldWords)+len(newWords)))
+	if longer := max(len(oldWords), len(newWords)); longer <= dateLineWidth && isDateLine(v.a.old[i]) && isDateLine(v.a.new[j]) {
+		return max(common*like, 1) // whatever the date
+	}
+	if like < likeInPlace && (shorter < withinWords || common < likeWithin*float64(shorter)) {
+		return 0
+	}
+	return common * like
 }
 
 func unpaired(partners []int, from, to int) []int {
@@ -158,84 +238,4 @@ func unpaired(partners []int, from, to int) []int {
 		}
 	}
 	return left
-}
-
-// places lists where the texts differ, in order of the new text; a passage that
-// is gone stands before what came in its place.
-func (a *alignment) places() []pair {
-	byNew := make([]pair, len(a.new))
-	for j := range byNew {
-		byNew[j] = pair{old: -1, new: j, moved: true}
-	}
-	for _, p := range a.pairs {
-		byNew[p.new] = p
-	}
-	until := a.stood(byNew)
-	var places []pair
-	i := 0
-	for j, p := range byNew {
-		for ; i < until[j]; i++ {
-			if a.oldPartner[i] < 0 {
-				places = append(places, pair{old: i, new: -1})
-			}
-		}
-		if p.moved || !p.same {
-			places = append(places, p)
-		}
-	}
-	for ; i < len(a.old); i++ {
-		if a.oldPartner[i] < 0 {
-			places = append(places, pair{old: i, new: -1})
-		}
-	}
-	return places
-}
-
-// stood gives for each new passage the old one that bounds the gap it stands
-// in: the partner of the next passage that stayed in place.
-func (a *alignment) stood(byNew []pair) []int {
-	until := make([]int, len(byNew))
-	next := len(a.old)
-	for j := len(byNew) - 1; j >= 0; j-- {
-		if !byNew[j].moved {
-			next = byNew[j].old
-		}
-		until[j] = next
-	}
-	return until
-}
-
-// expected gives for each old passage where it would stand in the new text if
-// it had kept its distance to the paired passage before it.
-func (a *alignment) expected() []int {
-	places := make([]int, len(a.old))
-	shift := 0
-	for i, j := range a.oldPartner {
-		if j >= 0 {
-			shift = j - i
-		}
-		places[i] = i + shift
-	}
-	return places
-}
-
-// gaps gives each old and each new passage the number of the gap it stands in:
-// the old index of the paired passage it follows, -1 at the beginning.
-func (a *alignment) gaps() (oldGaps, newGaps []int) {
-	oldGaps, newGaps = make([]int, len(a.old)), make([]int, len(a.new))
-	gap := -1
-	for i, j := range a.oldPartner {
-		if j >= 0 {
-			gap = i
-		}
-		oldGaps[i] = gap
-	}
-	gap = -1
-	for j, i := range a.newPartner {
-		if i >= 0 {
-			gap = i
-		}
-		newGaps[j] = gap
-	}
-	return oldGaps, newGaps
 }

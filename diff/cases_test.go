@@ -15,11 +15,11 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestCases compares the old and new of every testdata/cases/*.txtar with what
 // the terminal shows of it, 76 columns wide and without colour, and with the
-// summary.
+// two lines that sum it up.
 func TestCases(t *testing.T) {
 	paths, err := filepath.Glob("testdata/cases/*.txtar")
-	if err != nil || len(paths) < 20 {
-		t.Fatalf("found %d cases (%v), want at least 20", len(paths), err)
+	if err != nil || len(paths) < 60 {
+		t.Fatalf("found %d cases (%v), want at least 60", len(paths), err)
 	}
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { testCase(t, path) })
@@ -41,7 +41,7 @@ func testCase(t *testing.T, path string) {
 	if err := c.Terminal(&shown, TerminalOptions{Width: 76}); err != nil {
 		t.Fatal(err)
 	}
-	got := map[string]string{"want": shown.String(), "summary": c.Summary() + "\n"}
+	got := map[string]string{"want": shown.String(), "summary": c.Summary() + "\n" + c.Plain + "\n"}
 	if *update {
 		archive.Files = archive.Files[:2]
 		for _, name := range []string{"summary", "want"} {
@@ -73,28 +73,42 @@ func checkExact(t *testing.T, oldText, newText string, c *Change) {
 		t.Fatalf("Share is %v", c.Share)
 	}
 	last := 0
+	moves := map[int]map[Op]string{}
 	for _, h := range c.Hunks {
 		checkHunk(t, h)
 		if h.NewPassage > 0 && h.NewPassage <= last {
 			t.Fatalf("passage %d is told after passage %d", h.NewPassage, last)
 		}
-		last = max(last, h.NewPassage)
+		last = max(last, h.NewPassage+max(0, h.NewCount-1))
+		for _, s := range h.Spans {
+			if s.Move != 0 {
+				if moves[s.Move] == nil {
+					moves[s.Move] = map[Op]string{}
+				}
+				moves[s.Move][s.Op] += strings.TrimSpace(s.Text)
+			}
+		}
+	}
+	for n, ends := range moves {
+		if ends[Delete] != ends[Insert] {
+			t.Fatalf("move %d reads %q and %q", n, ends[Delete], ends[Insert])
+		}
 	}
 }
 
 func checkHunk(t *testing.T, h Hunk) {
 	t.Helper()
-	pair := h.Kind == Rewritten || h.Kind == Moved
+	pair := h.Kind != Added && h.Kind != Removed
 	if hasOld, hasNew := h.OldPassage > 0, h.NewPassage > 0; hasOld != (pair || h.Kind == Removed) || hasNew != (pair || h.Kind == Added) {
 		t.Fatalf("%s hunk has the passages %d and %d", h.Kind, h.OldPassage, h.NewPassage)
 	}
-	if (h.Spans != nil) != (pair && h.Old != h.New) || h.Kind == Rewritten && h.Old == h.New {
+	if pair && (h.Spans != nil) != (h.Old != h.New) || h.Kind == Rewritten && h.Old == h.New {
 		t.Fatalf("%s hunk has %d spans: %q → %q", h.Kind, len(h.Spans), h.Old, h.New)
 	}
 	var old, new strings.Builder
 	for k, s := range h.Spans {
-		if s.Text == "" || k > 0 && h.Spans[k-1].Op == s.Op {
-			t.Fatalf("spans are not joined: %q", h.Spans)
+		if s.Text == "" || k > 0 && h.Spans[k-1].Op == s.Op && h.Spans[k-1].Move == s.Move {
+			t.Fatalf("spans are not joined: %v", h.Spans)
 		}
 		if s.Op != Insert {
 			old.WriteString(s.Text)
@@ -104,6 +118,6 @@ func checkHunk(t *testing.T, h Hunk) {
 		}
 	}
 	if h.Spans != nil && (old.String() != h.Old || new.String() != h.New) {
-		t.Fatalf("spans %q do not make %q and %q", h.Spans, h.Old, h.New)
+		t.Fatalf("spans %v do not make %q and %q", h.Spans, h.Old, h.New)
 	}
 }

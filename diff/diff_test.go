@@ -123,25 +123,3 @@ func TestApplyRefusesAnotherText(t *testing.T) {
 		t.Errorf("applied a passage far outside: %q", got)
 	}
 }
-
-func TestBlame(t *testing.T) {
-	for name, c := range map[string]struct {
-		texts []string
-		want  []int
-	}{
-		"none":         {nil, nil},
-		"one":          {[]string{"a\nb\n"}, []int{0, 0}},
-		"an added one": {[]string{"a\nb\n", "a\nx\nb\n"}, []int{0, 1, 0}},
-		"a rewritten":  {[]string{"keep 30 days\nb\n", "keep 90 days\nb\n"}, []int{1, 0}},
-		"a moved":      {[]string{"a\nb\nc\n", "a\nb\nc\nd\n", "d\nb\nc\na\n"}, []int{1, 0, 0, 0}},
-		"gone a while": {[]string{"a\nb\n", "b\n", "a\nb\n"}, []int{2, 0}},
-		"unchanged":    {[]string{"a\n", "a\n", "a\n", "a\nb"}, []int{0, 3}},
-		"emptied":      {[]string{"a\n", ""}, []int{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if d := cmp.Diff(c.want, Blame(c.texts)); d != "" {
-				t.Errorf("blame (-want +got):\n%s", d)
-			}
-		})
-	}
-}

@@ -42,19 +42,27 @@ func TestRenderings(t *testing.T) {
 	if err := Unified(&patch, "a/policy.md", "b/policy.md", oldText, newText, 1); err != nil {
 		t.Fatal(err)
 	}
+	var page strings.Builder
+	if err := c.Page(&page, PageOptions{Title: "Privacy policy, version 1 to 2", Language: "en", Lead: []string{c.Plain}, Flags: label}); err != nil {
+		t.Fatal(err)
+	}
 	asJSON, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, got := range map[string]string{
-		"terminal.txt": terminal(TerminalOptions{Width: 60, Flags: label}),
-		"color.txt":    terminal(TerminalOptions{Color: true, Width: 60, Flags: label}),
-		"unified.diff": patch.String(),
-		"change.json":  string(asJSON) + "\n",
-		"text.txt":     c.Text(0),
-		"text-2.txt":   c.Text(2),
-		"page.html":    string(c.HTML(HTMLOptions{Flags: label})),
-		"mail.html":    string(c.HTML(HTMLOptions{Inline: true, MaxHunks: 7, Flags: label})),
+		"terminal.txt":    terminal(TerminalOptions{Width: 60, Flags: label}),
+		"color.txt":       terminal(TerminalOptions{Color: true, Width: 60, Flags: label}),
+		"sides.txt":       terminal(TerminalOptions{Width: 100, SideBySide: true, Flags: label}),
+		"sides-color.txt": terminal(TerminalOptions{Color: true, Width: 80, SideBySide: true}),
+		"change.md":       c.Markdown(MarkdownOptions{Flags: label}),
+		"standalone.html": page.String(),
+		"unified.diff":    patch.String(),
+		"change.json":     string(asJSON) + "\n",
+		"text.txt":        c.Text(0),
+		"text-2.txt":      c.Text(2),
+		"page.html":       string(c.HTML(HTMLOptions{Flags: label})),
+		"mail.html":       string(c.HTML(HTMLOptions{Inline: true, MaxHunks: 7, Flags: label})),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, got) })
 	}

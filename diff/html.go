@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,9 @@ type HTMLOptions struct {
 // strike del and underline ins) and aloud. For a page, what is spoken only
 // stands in elements of class visually-hidden, which the page's stylesheet
 // must hide; the other classes are change, hunk, hunk-added, hunk-removed,
-// hunk-rewritten, hunk-moved, hunk-kind, flags, passage and more. For mail
+// hunk-rewritten, hunk-moved, hunk-split, hunk-merged, hunk-renumbered,
+// hunk-kind, flags, passage, more, and moved for words that stand elsewhere
+// now. Page is such a page. For mail
 // there are title attributes instead, no class, and translucent colours that
 // keep the reader's own text and background, dark or light; long runs that
 // stayed are cut.
@@ -48,19 +51,35 @@ func (c *Change) HTML(o HTMLOptions) template.HTML {
 // look holds the attributes of the elements, each with the blank before it.
 type look struct {
 	change, heading, hunk, kind, flags, passage, more string
-	del, ins                                          string
-	delSpoken, insSpoken                              string // elements read aloud before the words
+	inks, moves                                       map[Op]markup // of what went and came, and of what only moved
 }
 
+// markup is the element words stand in, and what is read aloud before them.
+type markup struct{ element, attributes, spoken string }
+
+const (
+	hidden    = `<span class="visually-hidden"> %s: </span>`
+	mailDel   = ` title="removed" style="text-decoration:line-through;background-color:rgba(218,54,51,.25)"`
+	mailIns   = ` title="inserted" style="text-decoration:underline;background-color:rgba(46,160,67,.25)"`
+	mailGone  = ` title="moved away" style="text-decoration:line-through;background-color:rgba(120,120,200,.25)"`
+	mailMoved = ` title="moved here" style="text-decoration:underline;background-color:rgba(120,120,200,.25)"`
+)
+
 var pageLook = look{
-	change:    ` class="change"`,
-	hunk:      ` class="hunk hunk-%s"`,
-	kind:      ` class="hunk-kind"`,
-	flags:     ` class="flags"`,
-	passage:   ` class="passage" dir="auto"`,
-	more:      ` class="more"`,
-	delSpoken: `<span class="visually-hidden"> removed: </span>`,
-	insSpoken: `<span class="visually-hidden"> inserted: </span>`,
+	change:  ` class="change"`,
+	hunk:    ` class="hunk hunk-%s"`,
+	kind:    ` class="hunk-kind"`,
+	flags:   ` class="flags"`,
+	passage: ` class="passage" dir="auto"`,
+	more:    ` class="more"`,
+	inks: map[Op]markup{
+		Delete: {"del", "", fmt.Sprintf(hidden, "removed")},
+		Insert: {"ins", "", fmt.Sprintf(hidden, "inserted")},
+	},
+	moves: map[Op]markup{
+		Delete: {"del", ` class="moved"`, fmt.Sprintf(hidden, "moved away")},
+		Insert: {"ins", ` class="moved"`, fmt.Sprintf(hidden, "moved here")},
+	},
 }
 
 var mailLook = look{
@@ -70,8 +89,8 @@ var mailLook = look{
 	flags:   ` style="margin:0;padding-left:1.2em;font-weight:bold"`,
 	passage: ` style="margin:.25em 0 0" dir="auto"`,
 	more:    ` style="margin:1em 0"`,
-	del:     ` title="removed" style="text-decoration:line-through;background-color:rgba(218,54,51,.25)"`,
-	ins:     ` title="inserted" style="text-decoration:underline;background-color:rgba(46,160,67,.25)"`,
+	inks:    map[Op]markup{Delete: {"del", mailDel, ""}, Insert: {"ins", mailIns, ""}},
+	moves:   map[Op]markup{Delete: {"del", mailGone, ""}, Insert: {"ins", mailMoved, ""}},
 }
 
 // drawing gathers the HTML of one change.
@@ -93,7 +112,7 @@ func (d *drawing) hunk(h Hunk) {
 	d.printf("<div%s>\n<p%s>%s</p>\n", attributes, d.look.kind, escape(h.label()))
 	d.flags(h)
 	d.printf("<p%s>", d.look.passage)
-	spans := h.pieces()
+	spans := h.drawn()
 	if d.o.Inline {
 		spans = shortened(spans)
 	}
@@ -119,27 +138,36 @@ func (d *drawing) flags(h Hunk) {
 }
 
 func (d *drawing) span(s Span) {
-	switch s.Op {
-	case Delete:
-		d.printf("<del%s>%s%s</del>", d.look.del, d.look.delSpoken, escape(s.Text))
-	case Insert:
-		d.printf("<ins%s>%s%s</ins>", d.look.ins, d.look.insSpoken, escape(s.Text))
-	default:
-		d.out.WriteString(escape(s.Text))
+	ink := d.look.inks[s.Op]
+	if s.Move != 0 {
+		ink = d.look.moves[s.Op]
 	}
+	if s.Op == Equal {
+		d.out.WriteString(escape(s.Text))
+		return
+	}
+	d.printf("<%s%s>%s%s</%s>", ink.element, ink.attributes, ink.spoken, escape(s.Text), ink.element)
 }
 
 // label says what happened to the passage, and which it is.
 func (h Hunk) label() string {
+	name := strings.ToUpper(h.newName()[:1]) + h.newName()[1:]
+	label := name + " " + string(h.Kind)
 	switch {
 	case h.Kind == Moved && h.Spans != nil:
-		return fmt.Sprintf("Passage %d rewritten and %s", h.NewPassage, h.origin())
+		label = name + " rewritten and " + h.origin()
 	case h.Kind == Moved:
-		return fmt.Sprintf("Passage %d %s", h.NewPassage, h.origin())
+		label = name + " " + h.origin()
 	case h.Kind == Removed:
-		return fmt.Sprintf("Old passage %d removed", h.OldPassage)
+		label = "Old " + h.oldName() + " removed"
+	case h.Kind == Split || h.Kind == Merged:
+		label = "Old " + h.oldName() + " " + string(h.Kind) + " into " + h.newName()
 	}
-	return fmt.Sprintf("Passage %d %s", h.NewPassage, h.Kind)
+	notes := slices.DeleteFunc(h.notes(), func(note string) bool { return note == h.origin() || note == h.rebroken() })
+	if len(notes) > 0 {
+		label += ": " + strings.Join(notes, ", ")
+	}
+	return label
 }
 
 func escape(text string) string { return template.HTMLEscapeString(printable(text)) }

@@ -24,7 +24,7 @@ const (
 type vocabulary struct {
 	a        *alignment
 	ids      interner
-	oldWords map[int][]int // of the unpaired old passages, sorted
+	oldWords map[int][]int // of the old passages that aren't the same anywhere, sorted
 	newWords map[int][]int
 	standing map[int][]int // word → the new passages that have it, ascending
 }
@@ -78,15 +78,23 @@ func unspaced(r rune) bool {
 // likeness of an unpaired old and an unpaired new passage is the share of
 // their words they have in common (Dice's coefficient), 0…1.
 func (v *vocabulary) likeness(i, j int) float64 {
-	a, b := v.oldWords[i], v.newWords[j]
+	return dice(v.oldWords[i], v.newWords[j])
+}
+
+func dice(a, b []int) float64 {
 	if len(a)+len(b) == 0 {
 		return 0
 	}
-	common, total := 0, len(a)+len(b)
+	return 2 * float64(len(inBoth(a, b))) / float64(len(a)+len(b))
+}
+
+// inBoth are the members two sorted lists have in common, as often as both do.
+func inBoth(a, b []int) []int {
+	var both []int
 	for len(a) > 0 && len(b) > 0 {
 		switch cmp.Compare(a[0], b[0]) {
 		case 0:
-			common++
+			both = append(both, a[0])
 			a, b = a[1:], b[1:]
 		case -1:
 			a = a[1:]
@@ -94,7 +102,23 @@ func (v *vocabulary) likeness(i, j int) float64 {
 			b = b[1:]
 		}
 	}
-	return 2 * float64(common) / float64(total)
+	return both
+}
+
+// onlyIn are the members of a sorted list another lacks.
+func onlyIn(a, b []int) []int {
+	var only []int
+	for _, n := range a {
+		for len(b) > 0 && b[0] < n {
+			b = b[1:]
+		}
+		if len(b) > 0 && b[0] == n {
+			b = b[1:]
+			continue
+		}
+		only = append(only, n)
+	}
+	return only
 }
 
 // offer is a pair that could be made.
@@ -173,6 +197,7 @@ func (v *vocabulary) nearest(i, at int, votes []int) []int {
 	for _, j := range named {
 		votes[j] = 0
 	}
+	named = slices.DeleteFunc(named, func(j int) bool { return v.a.newPartner[j] >= 0 })
 	return named[:min(len(named), comparedTo)]
 }
 

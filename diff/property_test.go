@@ -151,7 +151,7 @@ func FuzzTexts(f *testing.F) {
 		if c.Empty() && strings.TrimSuffix(oldText, "\n") != strings.TrimSuffix(newText, "\n") {
 			t.Fatal("texts that differ have no hunk")
 		}
-		for _, o := range []TerminalOptions{{}, {Width: 24}, {Color: true, Width: 80}} {
+		for _, o := range []TerminalOptions{{}, {Width: 24}, {Color: true, Width: 80}, {SideBySide: true, Width: 60}} {
 			if err := c.Terminal(&strings.Builder{}, o); err != nil {
 				t.Fatal(err)
 			}
@@ -160,8 +160,16 @@ func FuzzTexts(f *testing.F) {
 			t.Fatalf("summary %q is not a line", c.Summary())
 		}
 		c.HTML(HTMLOptions{Inline: true, MaxHunks: 3})
-		if n := len(Blame([]string{oldText, newText})); n != c.New {
-			t.Fatalf("blame of %d passages, want %d", n, c.New)
+		c.Markdown(MarkdownOptions{})
+		if strings.Contains(c.Plain, "\n") || c.Plain == "" {
+			t.Fatalf("plain %q is not a line", c.Plain)
 		}
+		if n := len(Blame([]string{oldText, newText, oldText})); n != c.Old {
+			t.Fatalf("blame of %d passages, want %d", n, c.Old)
+		}
+		if n := len(BlameReverse([]string{oldText, newText})); n != c.Old {
+			t.Fatalf("blame in reverse of %d passages, want %d", n, c.Old)
+		}
+		Trace([]string{oldText, newText, oldText}, "a")
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand"
 	"strings"
 	"testing"
+	"time"
 
 	"policytrail/policy"
 )
@@ -103,12 +104,18 @@ func BenchmarkTexts(b *testing.B) {
 	}
 }
 
+// longestPair is what no pair of 200,000 words may take, unrelated ones included.
+const longestPair = 2 * time.Second
+
 // BenchmarkWorstCases takes texts of 20,000 lines or 200,000 words.
 func BenchmarkWorstCases(b *testing.B) {
 	for name, texts := range worstCases(20000) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				Texts(texts[0], texts[1])
+			}
+			if each := b.Elapsed() / time.Duration(b.N); each > longestPair {
+				b.Errorf("a pair takes %v, more than %v", each, longestPair)
 			}
 		})
 	}

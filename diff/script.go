@@ -42,9 +42,7 @@ type side struct {
 func (c *Change) oldSide() side {
 	s := side{c.OldSHA256, c.Old, c.OldFinalNewline, map[int]string{}}
 	for _, h := range c.Hunks {
-		if h.OldPassage > 0 {
-			s.changed[h.OldPassage] = h.Old
-		}
+		s.put(h.OldPassage, h.OldCount, h.Old)
 	}
 	return s
 }
@@ -52,11 +50,22 @@ func (c *Change) oldSide() side {
 func (c *Change) newSide() side {
 	s := side{c.NewSHA256, c.New, c.NewFinalNewline, map[int]string{}}
 	for _, h := range c.Hunks {
-		if h.NewPassage > 0 {
-			s.changed[h.NewPassage] = h.New
-		}
+		s.put(h.NewPassage, h.NewCount, h.New)
 	}
 	return s
+}
+
+// put notes the passages a hunk has of this text; none when number is 0.
+func (s *side) put(number, count int, text string) {
+	switch {
+	case number == 0:
+	case count == 0:
+		s.changed[number] = text
+	default:
+		for k, line := range strings.SplitN(text, "\n", count) {
+			s.changed[number+k] = line
+		}
+	}
 }
 
 // rebuild checks both texts by their sums, so that a change read from a file

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,25 +12,43 @@ import (
 // came is b[bCame:bEnd].
 type block struct{ a, aGone, aEnd, b, bCame, bEnd int }
 
-// spans turns the words in common into spans that read well.
-func spans(a, b []string, found []match) []Span {
+// spans turns the words in common into spans that read well. The moves give
+// each word the move of its sentence, or are nil.
+func spans(a, b []string, aMoves, bMoves []int, found []match) []Span {
 	blocks := blocksOf(len(a), len(b), found)
 	blocks = mergeSlight(blocks, weights(a), weights(b))
-	slide(blocks, a, b)
+	slide(blocks, a, b, aMoves, bMoves)
 	var out []Span
 	for _, k := range blocks {
-		out = appendSpan(out, Equal, a[k.a:k.aGone])
-		out = appendSpan(out, Delete, a[k.aGone:k.aEnd])
-		out = appendSpan(out, Insert, b[k.bCame:k.bEnd])
+		out = appendCut(out, Equal, a[k.a:k.aGone], nil)
+		out = appendCut(out, Delete, a[k.aGone:k.aEnd], part(aMoves, k.aGone, k.aEnd))
+		out = appendCut(out, Insert, b[k.bCame:k.bEnd], part(bMoves, k.bCame, k.bEnd))
 	}
 	return out
 }
 
-func appendSpan(out []Span, op Op, tokens []string) []Span {
-	if len(tokens) == 0 {
-		return out
+func part(moves []int, from, to int) []int {
+	if moves == nil {
+		return nil
 	}
-	return append(out, Span{op, strings.Join(tokens, "")})
+	return moves[from:to]
+}
+
+// appendCut appends tokens as spans, one for each run of the same move.
+func appendCut(out []Span, op Op, tokens []string, moves []int) []Span {
+	from := 0
+	for k := range tokens {
+		if k+1 < len(tokens) && (moves == nil || moves[k] == moves[k+1]) {
+			continue
+		}
+		s := Span{Op: op, Text: strings.Join(tokens[from:k+1], "")}
+		if moves != nil {
+			s.Move = moves[k]
+		}
+		out = append(out, s)
+		from = k + 1
+	}
+	return out
 }
 
 // blocksOf turns matches into blocks. Only the first may have nothing that stayed.
@@ -56,8 +75,12 @@ func weights(tokens []string) []int {
 	return sums
 }
 
-// mergeSlight gives up what stayed between two differences where it is no
-// longer than either: "[-we keep it-]{+you give us+} the [-logs-]{+keys+}" is
+// slightLetters is the most that is given up of what stayed between two
+// differences: two or three short words.
+const slightLetters = 10
+
+// mergeSlight gives up the little that stayed between two differences where it
+// is no longer than either: "[-we keep it-]{+you give us+} the [-logs-]{+keys+}" is
 // harder to read than the two halves whole. This is the semantic cleanup of
 // diff-match-patch, on words.
 func mergeSlight(blocks []block, a, b []int) []block {
@@ -68,7 +91,7 @@ func mergeSlight(blocks []block, a, b []int) []block {
 		for len(merged) > 1 {
 			last, before := merged[len(merged)-1], &merged[len(merged)-2]
 			stayed := a[last.aGone] - a[last.a]
-			if !last.differs() || !before.differs() || stayed > min(changed(*before), changed(last)) {
+			if !last.differs() || !before.differs() || stayed > min(slightLetters, changed(*before), changed(last)) {
 				break
 			}
 			before.aEnd, before.bEnd = last.aEnd, last.bEnd
@@ -83,9 +106,13 @@ func (k block) differs() bool { return k.aEnd > k.aGone || k.bEnd > k.bCame }
 // slide moves what only came or only went sideways between its equal
 // neighbours to where it begins and ends like a phrase: "the {+personal +}data"
 // and not "th{+e personal th+}e data".
-func slide(blocks []block, a, b []string) {
+// What holds a moved sentence stays where it is.
+func slide(blocks []block, a, b []string, aMoves, bMoves []int) {
 	for i := 0; i+1 < len(blocks); i++ {
 		k, next := &blocks[i], &blocks[i+1]
+		if anyMove(part(aMoves, k.aGone, k.aEnd)) || anyMove(part(bMoves, k.bCame, k.bEnd)) {
+			continue
+		}
 		left, right := k.aGone-k.a, next.aGone-next.a
 		if i > 0 {
 			left-- // something must stay between two differences
@@ -100,6 +127,10 @@ func slide(blocks []block, a, b []string) {
 			k.shift(next, bestSlide(a, k.aGone, k.aEnd, left, right))
 		}
 	}
+}
+
+func anyMove(moves []int) bool {
+	return slices.ContainsFunc(moves, func(m int) bool { return m != 0 })
 }
 
 // shift moves the border between two blocks by n words to the right.

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"policytrail/policy"
@@ -34,7 +35,7 @@ func (c *Change) kindCounts() string {
 		counts[h.Kind]++
 	}
 	var parts []string
-	for _, kind := range []Kind{Rewritten, Added, Removed, Moved} {
+	for _, kind := range []Kind{Rewritten, Added, Removed, Split, Merged, Moved, Renumbered} {
 		n := counts[kind]
 		switch {
 		case n == 0:
@@ -70,7 +71,18 @@ func (c *Change) where() string {
 
 func lastHeading(section string) string {
 	headings := strings.Split(section, policy.SectionSeparator)
-	return oneLine(headings[len(headings)-1])
+	return oneLine(withoutLinks(headings[len(headings)-1]))
+}
+
+var (
+	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	markdownMark = regexp.MustCompile(`\*\*|__|\\([.#*_()\[\]-])`)
+)
+
+// withoutLinks is Markdown as it is read: the words of links, nothing bold.
+func withoutLinks(markdown string) string {
+	read := markdownMark.ReplaceAllString(markdownLink.ReplaceAllString(markdown, "$1"), "$1")
+	return strings.TrimLeft(strings.TrimPrefix(read, "* "), " ")
 }
 
 // replacement quotes a change that is no more than a few words put for others.
@@ -87,7 +99,7 @@ func (c *Change) replacement() string {
 			came = append(came, s.Text)
 		}
 	}
-	if len(gone) != 1 || len(came) != 1 {
+	if len(gone) != 1 || len(came) != 1 || isBlank(gone[0]) || isBlank(came[0]) {
 		return ""
 	}
 	if policy.Words(gone[0]) > quotedWords || policy.Words(came[0]) > quotedWords {

@@ -11,6 +11,8 @@ type TerminalOptions struct {
 	Color bool                  // ANSI colours; without, [-what went-]{+what came+} as wdiff marks it
 	Width int                   // columns to wrap at; 0 does not wrap
 	Flags func(h Hunk) []string // labels printed above a hunk: "critical government-disclosure (added)"
+
+	SideBySide bool // the old text left and the new one right, in Width columns or 120
 }
 
 // The colours are the terminal's own red and green, bold, which every theme
@@ -19,25 +21,34 @@ type TerminalOptions struct {
 const (
 	styleDelete  = "\x1b[1;9;31m"
 	styleInsert  = "\x1b[1;4;32m"
+	styleGone    = "\x1b[1;9;34m" // moved away
+	styleMoved   = "\x1b[1;4;34m" // moved here
 	styleSection = "\x1b[1m"
+	styleFaint   = "\x1b[2m"
 	styleFlag    = "\x1b[1;35m"
 	styleReset   = "\x1b[0m"
 )
 
 const (
 	indent    = "    "
-	leastWide = 20 // narrower columns are not wrapped to
+	leastWide = 20  // narrower columns are not wrapped to
+	sidesWide = 120 // for two columns where the width is not known
 )
 
 // Terminal prints the change by section: a line with the section, then each
 // passage with its words struck and inserted, after a sign: ~ rewritten,
-// + added, - removed, > moved.
+// + added, - removed, > moved, # renumbered. Passages that stayed are counted.
+// Where a passage begins within a line stands ¶, and → before what only moved.
 func (c *Change) Terminal(w io.Writer, o TerminalOptions) error {
-	p := printer{color: o.Color, flags: o.Flags}
+	p := printer{color: o.Color, flags: o.Flags, sides: o.SideBySide, counts: c.unchanged()}
 	if o.Width > 0 {
 		p.width = max(o.Width, leastWide)
 	}
+	if p.sides && p.width == 0 {
+		p.width = sidesWide
+	}
 	p.change(c, 0)
+	p.fold(len(c.Hunks))
 	if _, err := io.WriteString(w, p.out.String()); err != nil {
 		return fmt.Errorf("printing the change: %w", err)
 	}
@@ -59,17 +70,26 @@ type printer struct {
 	color bool
 	width int
 	flags func(h Hunk) []string
+
+	sides  bool
+	counts []int // of passages that stayed before each hunk; nil not to tell
 }
 
 func (p *printer) change(c *Change, maxHunks int) {
 	chapters, more := c.chapters(maxHunks)
+	n := 0 // hunks so far
 	for k, ch := range chapters {
+		p.fold(n)
 		if k > 0 {
 			p.out.WriteByte('\n')
 		}
-		p.lines("§ ", "  ", []Span{{Equal, ch.title}}, styleSection)
-		for _, h := range ch.hunks {
+		p.lines("§ ", "  ", []Span{{Op: Equal, Text: ch.title}}, styleSection)
+		for k, h := range ch.hunks {
+			if k > 0 {
+				p.fold(n)
+			}
 			p.hunk(h)
+			n++
 		}
 	}
 	if more > 0 {
@@ -77,17 +97,31 @@ func (p *printer) change(c *Change, maxHunks int) {
 	}
 }
 
-var signs = map[Kind]string{Rewritten: "  ~ ", Added: "  + ", Removed: "  - ", Moved: "  > "}
+// fold counts the passages that stayed before a hunk.
+func (p *printer) fold(hunk int) {
+	if p.counts == nil || p.counts[hunk] == 0 {
+		return
+	}
+	p.lines(indent, indent, []Span{{Op: Equal, Text: "… " + plural(p.counts[hunk], "passage") + " unchanged"}}, styleFaint)
+}
+
+var signs = map[Kind]string{Rewritten: "  ~ ", Added: "  + ", Removed: "  - ", Moved: "  > ",
+	Split: "  ~ ", Merged: "  ~ ", Renumbered: "  # "}
 
 func (p *printer) hunk(h Hunk) {
 	if p.flags != nil {
 		for _, label := range p.flags(h) {
-			p.lines("  ! ", indent, []Span{{Equal, label}}, styleFlag)
+			p.lines("  ! ", indent, []Span{{Op: Equal, Text: label}}, styleFlag)
 		}
 	}
-	spans := shortened(h.pieces())
-	if from := h.origin(); from != "" {
-		spans = append([]Span{{Equal, "(" + from + ") "}}, spans...)
+	spans := shortened(h.drawn())
+	note := strings.Join(h.notes(), "; ")
+	if p.sides {
+		p.columns(h, note, spans)
+		return
+	}
+	if note != "" {
+		spans = append([]Span{{Op: Equal, Text: "(" + note + ") "}}, spans...)
 	}
 	p.lines(signs[h.Kind], indent, spans, "")
 }
@@ -113,10 +147,9 @@ func (p *printer) lines(sign, hang string, spans []Span, style string) {
 }
 
 func (p *printer) styled(line []ink, style string) {
-	styles := map[Op]string{Insert: styleInsert, Delete: styleDelete, Equal: style}
 	current := ""
 	for _, i := range line {
-		if want := styles[i.op]; want != current {
+		if want := i.style(style); want != current {
 			if current != "" {
 				p.out.WriteString(styleReset)
 			}
@@ -128,4 +161,32 @@ func (p *printer) styled(line []ink, style string) {
 	if current != "" {
 		p.out.WriteString(styleReset)
 	}
+}
+
+// style is how ink is set; stayed is for what stayed.
+func (i ink) style(stayed string) string {
+	switch {
+	case i.op == Insert && i.moved:
+		return styleMoved
+	case i.op == Insert:
+		return styleInsert
+	case i.op == Delete && i.moved:
+		return styleGone
+	case i.op == Delete:
+		return styleDelete
+	}
+	return stayed
+}
+
+// Words prints the words of a passage or sentence, indented.
+func Words(w io.Writer, spans []Span, o TerminalOptions) error {
+	p := printer{color: o.Color}
+	if o.Width > 0 {
+		p.width = max(o.Width, leastWide)
+	}
+	p.lines(indent, indent, spans, "")
+	if _, err := io.WriteString(w, p.out.String()); err != nil {
+		return fmt.Errorf("printing words: %w", err)
+	}
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/uax29/v2/sentences"
 	"github.com/clipperhouse/uax29/v2/words"
 )
 
@@ -17,31 +16,23 @@ const keptShare = 0.3
 // by words inside sentences that differ. It is coarse when a sentence was too
 // long for that.
 func compareWords(oldPassage, newPassage string) ([]Span, bool) {
-	a, b := newWording(oldPassage), newWording(newPassage)
-	in := interner{}
-	found, coarse := matches(in.numbers(a.sentences), in.numbers(b.sentences))
-	var m matcher
-	aAt, bAt := 0, 0 // sentences told so far
-	for _, f := range append(found, match{len(a.sentences), len(b.sentences), 0}) {
-		within, tooLong := wordMatches(a.between(aAt, f.a), b.between(bAt, f.b))
-		coarse = coarse || tooLong
-		for _, w := range within {
-			m.keep(match{a.starts[aAt] + w.a, b.starts[bAt] + w.b, w.n})
-		}
-		aAt, bAt = f.a+f.n, f.b+f.n
-		m.keep(match{a.starts[f.a], b.starts[f.b], a.starts[aAt] - a.starts[f.a]})
-	}
-	return spans(a.words, b.words, m.found), coarse
+	d := draft{old: newWording(oldPassage), new: newWording(newPassage)}
+	d.matchSentences()
+	return d.spans()
 }
 
 // wordMatches finds the words two pieces have in common, or nothing when that
-// is so little that showing it would only confuse.
-func wordMatches(a, b []string) ([]match, bool) {
+// is so little that showing it would only confuse. The tokens of a that aBarred
+// has at their index, and those of b likewise, have moved and match nothing.
+func wordMatches(a, b []string, aBarred, bBarred []int) ([]match, bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return nil, false
 	}
 	in := interner{}
-	found, coarse := matches(in.numbers(a), in.numbers(b))
+	aNumbers, bNumbers := in.numbers(a), in.numbers(b)
+	bar(aNumbers, aBarred, -1)
+	bar(bNumbers, bBarred, -2)
+	found, coarse := matches(aNumbers, bNumbers)
 	kept := 0
 	for _, f := range found {
 		kept += weigh(a[f.a : f.a+f.n])
@@ -52,28 +43,12 @@ func wordMatches(a, b []string) ([]match, bool) {
 	return found, coarse
 }
 
-// wording is a passage cut into sentences, and those into words, blanks and
-// marks. Joined they are the passage, byte for byte.
-type wording struct {
-	sentences []string
-	words     []string
-	starts    []int // index of each sentence's first word, and of the end
-}
-
-func newWording(passage string) *wording {
-	w := &wording{}
-	for s := sentences.FromString(passage); s.Next(); {
-		w.sentences = append(w.sentences, s.Value())
-		w.starts = append(w.starts, len(w.words))
-		w.words = appendWords(w.words, s.Value())
+func bar(numbers, barred []int, as int) {
+	for k, move := range barred {
+		if move != 0 {
+			numbers[k] = as
+		}
 	}
-	w.starts = append(w.starts, len(w.words))
-	return w
-}
-
-// between returns the words of the sentences from…to.
-func (w *wording) between(from, to int) []string {
-	return w.words[w.starts[from]:w.starts[to]]
 }
 
 func appendWords(tokens []string, text string) []string {

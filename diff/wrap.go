@@ -14,6 +14,7 @@ import (
 type ink struct {
 	text     string
 	op       Op
+	moved    bool
 	width    int // in terminal cells: 2 for a wide character
 	blank    bool
 	mayBreak bool // a line may end after it
@@ -25,7 +26,11 @@ func inks(spans []Span, marked bool) []ink {
 	for _, s := range spans {
 		from := len(all)
 		for _, token := range appendWords(nil, printable(s.Text)) {
-			all = append(all, ink{text: token, op: s.Op, blank: isBlank(token), mayBreak: isBlank(token)})
+			all = append(all, ink{text: token, op: s.Op, moved: s.Move != 0, blank: isBlank(token), mayBreak: isBlank(token)})
+		}
+		if s.Move != 0 && from < len(all) {
+			all[from].text = "→" + all[from].text
+			all[from].blank = false
 		}
 		if marked && from < len(all) {
 			mark(&all[from], &all[len(all)-1], s.Op)
@@ -110,7 +115,7 @@ func hardBreak(chunk []ink, width int) (full [][]ink, rest []ink) {
 	used := 0
 	for _, i := range chunk {
 		for g := graphemes.FromString(i.text); g.Next(); {
-			piece := ink{text: g.Value(), op: i.op, width: displaywidth.String(g.Value()), blank: i.blank}
+			piece := ink{text: g.Value(), op: i.op, moved: i.moved, width: displaywidth.String(g.Value()), blank: i.blank}
 			if used > 0 && !i.blank && used+piece.width > width {
 				full, rest, used = append(full, rest), nil, 0
 			}

@@ -15,14 +15,14 @@ func TestWrap(t *testing.T) {
 		width int
 		want  []string
 	}{
-		"blanks at line ends go": {[]Span{{Equal, "one two three"}}, 8, []string{"one two", "three"}},
-		"just fits":              {[]Span{{Equal, "one two"}}, 7, []string{"one two"}},
-		"marks cling":            {[]Span{{Equal, "keep "}, {Delete, "30"}, {Insert, "90"}, {Equal, " days"}}, 12, []string{"keep", "[-30-]{+90+}", "days"}},
-		"wide characters":        {[]Span{{Equal, "我们会保存您的信息"}}, 8, []string{"我们会保", "存您的信", "息"}},
-		"no mark begins a line":  {[]Span{{Equal, "我们会保,存您"}}, 8, []string{"我们会", "保,存您"}},
-		"an address is cut":      {[]Span{{Equal, "see abcdefghijklmnop now"}}, 8, []string{"see", "abcdefgh", "ijklmnop", "now"}},
-		"unwrapped":              {[]Span{{Equal, "one two three"}}, 0, []string{"one two three"}},
-		"empty":                  {[]Span{{Equal, ""}}, 8, []string{""}},
+		"blanks at line ends go": {[]Span{{Op: Equal, Text: "one two three"}}, 8, []string{"one two", "three"}},
+		"just fits":              {[]Span{{Op: Equal, Text: "one two"}}, 7, []string{"one two"}},
+		"marks cling":            {[]Span{{Op: Equal, Text: "keep "}, {Op: Delete, Text: "30"}, {Op: Insert, Text: "90"}, {Op: Equal, Text: " days"}}, 12, []string{"keep", "[-30-]{+90+}", "days"}},
+		"wide characters":        {[]Span{{Op: Equal, Text: "我们会保存您的信息"}}, 8, []string{"我们会保", "存您的信", "息"}},
+		"no mark begins a line":  {[]Span{{Op: Equal, Text: "我们会保,存您"}}, 8, []string{"我们会", "保,存您"}},
+		"an address is cut":      {[]Span{{Op: Equal, Text: "see abcdefghijklmnop now"}}, 8, []string{"see", "abcdefgh", "ijklmnop", "now"}},
+		"unwrapped":              {[]Span{{Op: Equal, Text: "one two three"}}, 0, []string{"one two three"}},
+		"empty":                  {[]Span{{Op: Equal, Text: ""}}, 8, []string{""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
@@ -82,9 +82,9 @@ func TestShortenRun(t *testing.T) {
 		head, tail bool
 		want       string
 	}{
-		"between two differences": {true, true, long[:199+0] + " […] " + long[len(long)-200:]},
-		"before the first":        {false, true, "[…] " + long[len(long)-200:]},
-		"after the last":          {true, false, long[:199] + " […]"},
+		"between two differences": {true, true, long[:199] + " [… 120 words …] " + long[len(long)-200:]},
+		"before the first":        {false, true, "[… 160 words …] " + long[len(long)-200:]},
+		"after the last":          {true, false, long[:199] + " [… 160 words …]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if d := cmp.Diff(c.want, shortenRun(long, c.head, c.tail)); d != "" {

@@ -21,6 +21,9 @@ func languageOf(declared, page, text string) string {
 	return spoken
 }
 
+// Language is the primary tag of the language a text is in, "" in doubt.
+func Language(text string) string { return spokenLanguage(text) }
+
 // The detector's confidence means something for a few sentences only, so a text
 // is sampled and the samples vote.
 const (

@@ -133,7 +133,7 @@ func (v changeView) Drawn() template.HTML {
 func (v changeView) labels(h diff.Hunk) []string {
 	var labels []string
 	for _, c := range v.Clauses {
-		if stand(c.After, h.NewPassage) || stand(c.Before, h.OldPassage) {
+		if stand(c.After, h.HasNew) || stand(c.Before, h.HasOld) {
 			labels = append(labels, fmt.Sprintf("%s: %s (%s)", capital(c.Became()), c.Title, c.Severity))
 		}
 	}
@@ -141,18 +141,18 @@ func (v changeView) labels(h diff.Hunk) []string {
 		return labels
 	}
 	for _, f := range v.Gained {
-		if f.Passage > 0 && f.Passage == h.NewPassage {
+		if h.HasNew(f.Passage) {
 			labels = append(labels, fmt.Sprintf("Flag gained: %s (%s)", f.Title, f.Severity))
 		}
 	}
 	for _, f := range v.Lost {
-		if f.Passage > 0 && f.Passage == h.OldPassage {
+		if h.HasOld(f.Passage) {
 			labels = append(labels, fmt.Sprintf("Flag lost: %s (%s)", f.Title, f.Severity))
 		}
 	}
 	return labels
 }
 
-func stand(flags []policy.Flag, passage int) bool {
-	return passage > 0 && slices.ContainsFunc(flags, func(f policy.Flag) bool { return f.Passage == passage })
+func stand(flags []policy.Flag, in func(passage int) bool) bool {
+	return slices.ContainsFunc(flags, func(f policy.Flag) bool { return in(f.Passage) })
 }
