@@ -135,10 +135,10 @@ func printClauseEvents(screen screen, events []policy.ClauseEvent, became func(p
 	for _, e := range events {
 		fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), became(e), screen.bold(e.Title))
 		for _, f := range e.Before {
-			fmt.Fprintf(screen.out, "  before: “%s”\n", about(f))
+			fmt.Fprintf(screen.out, "  before: “%s”\n", excerpt(f))
 		}
 		for _, f := range e.After {
-			fmt.Fprintf(screen.out, "  after:  “%s”\n", about(f))
+			fmt.Fprintf(screen.out, "  after:  “%s”\n", excerpt(f))
 		}
 	}
 }
@@ -147,8 +147,8 @@ func printClauseEvents(screen screen, events []policy.ClauseEvent, became func(p
 // the words that matched; the whole sentence stands in the change below.
 const quoteContext = 200
 
-// about is a flag's sentence, cut about the words that matched when it is long.
-func about(f policy.Flag) string {
+// excerpt is a flag's sentence, cut about the words that matched when it is long.
+func excerpt(f policy.Flag) string {
 	head, tail, found := strings.Cut(f.Sentence, f.Quote)
 	if !found || f.Quote == "" {
 		return f.Sentence
