@@ -221,13 +221,13 @@ func (v *vocabulary) commonInPlace(i, j int) float64 {
 	common := float64(len(inBoth(oldWords, newWords)))
 	shorter := min(len(oldWords), len(newWords))
 	like := 2 * common / float64(max(1, len(oldWords)+len(newWords)))
-	if longer := max(len(oldWords), len(newWords)); longer <= dateLineWidth && isDateLine(v.a.old[i]) && isDateLine(v.a.new[j]) {
-		return max(common*like, 1) // whatever the date
+	if like >= likeInPlace || shorter >= withinWords && common >= likeWithin*float64(shorter) {
+		return common * like
 	}
-	if like < likeInPlace && (shorter < withinWords || common < likeWithin*float64(shorter)) {
-		return 0
+	if max(len(oldWords), len(newWords)) <= dateLineWidth && isDateLine(v.a.old[i]) && isDateLine(v.a.new[j]) {
+		return 1 // whatever the date
 	}
-	return common * like
+	return 0
 }
 
 func unpaired(partners []int, from, to int) []int {

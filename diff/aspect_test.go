@@ -110,3 +110,24 @@ func TestPlain(t *testing.T) {
 		})
 	}
 }
+
+func TestIsDateLine(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Last updated: 1 May 2020":         true,
+		"**Effective date:** 2024-01-31":   true,
+		"Stand: 3.5.24":                    true,
+		"更新日期:2023年5月1日":                   true,
+		"1 May 2020":                       true,
+		"Version of 12/31/2019":            true,
+		"You may object until 1 May 2020.": false,
+		"Section 3.5 was updated":          false,
+		"We updated 2 of 30 rules":         false,
+		"Founded in 2020 by our friends":   false,
+		"Unrichtige Daten nach Artikel 17": false,
+		"Updated often":                    false,
+	} {
+		if got := isDateLine(text); got != want {
+			t.Errorf("isDateLine(%q) is %v", text, got)
+		}
+	}
+}

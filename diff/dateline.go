@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/clipperhouse/uax29/v2/words"
@@ -15,9 +14,6 @@ var (
 		versie atualiz aktualizac obowiązuj обновл редакц تحديث сила`)
 	dateLineSigns = strings.Fields("更新 生效 发布 發布 修订 修訂 施行 改定 制定 日期 版本 วันที่ अद्यतन")
 	termWords     = set(`until till by before after within expires bis vor nach spätestens jusqu avant après hasta antes entro fino`)
-
-	// calendarDate is what is a date in figures: a year, or 3.5.24.
-	calendarDate = regexp.MustCompile(`\b(?:19|20)\d\d\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d年|\d月`)
 )
 
 const (
@@ -27,7 +23,7 @@ const (
 
 // isDateLine reports whether a text says from when it is, and nothing else.
 func isDateLine(text string) bool {
-	if len(text) > dateLineBytes || !strings.ContainsAny(text, "0123456789") || !calendarDate.MatchString(text) {
+	if len(text) > dateLineBytes || !hasDate(text) {
 		return false
 	}
 	others, said := 0, false
@@ -48,6 +44,47 @@ func isDateLine(text string) bool {
 		said = said || strings.Contains(text, sign)
 	}
 	return others == 0 || said && others <= dateLineLimit
+}
+
+// hasDate reports whether a text has a year or a date in figures: 2024, 3.5.24,
+// 5月1日. It is asked of every short passage that changed.
+func hasDate(text string) bool {
+	for at := strings.IndexAny(text, "0123456789"); at >= 0; {
+		end := at + leadingDigits(text[at:])
+		if isYear(text[at:end]) || strings.HasPrefix(text[end:], "年") || strings.HasPrefix(text[end:], "月") || isDottedDate(text[at:]) {
+			return true
+		}
+		next := strings.IndexAny(text[end:], "0123456789")
+		if next < 0 {
+			return false
+		}
+		at = end + next
+	}
+	return false
+}
+
+func leadingDigits(text string) int {
+	n := 0
+	for n < len(text) && text[n] >= '0' && text[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+func isYear(digits string) bool {
+	return len(digits) == 4 && (digits[:2] == "19" || digits[:2] == "20")
+}
+
+// isDottedDate reports whether a text begins with three numbers with the same
+// mark between.
+func isDottedDate(text string) bool {
+	first := leadingDigits(text)
+	if first > 4 || first == len(text) || !strings.ContainsRune("./-", rune(text[first])) {
+		return false
+	}
+	second := leadingDigits(text[first+1:])
+	rest := text[first+1+second:]
+	return second > 0 && second <= 2 && rest != "" && rest[0] == text[first] && leadingDigits(rest[1:]) > 0
 }
 
 func beginsWithAny(word string, beginnings []string) bool {
