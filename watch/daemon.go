@@ -278,8 +278,8 @@ func sleep(ctx context.Context, wait time.Duration, wake <-chan struct{}) bool {
 }
 
 func (d *Daemon) checked(c policy.Check) {
-	logCheck(d.log, c)
-	if d.config.OnCheck != nil {
+	if d.config.OnCheck != nil { // before the log: whoever reads that may look at the metrics next
 		d.config.OnCheck(c)
 	}
+	logCheck(d.log, c)
 }

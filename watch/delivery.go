@@ -223,6 +223,9 @@ func judge(d policy.Delivery, answer string, err error, backoff alerts.Backoff, 
 }
 
 func (d *Daemon) attempted(due store.Due, a store.Attempt) {
+	if d.config.OnAttempt != nil { // before the log, as in checked
+		d.config.OnAttempt(a)
+	}
 	level := slog.LevelInfo
 	if a.State != policy.Delivered {
 		level = slog.LevelWarn
@@ -230,7 +233,4 @@ func (d *Daemon) attempted(due store.Due, a store.Attempt) {
 	d.log.Log(context.Background(), level, "alert "+string(a.State), "receiver", due.Receiver,
 		"document", due.Alert.Document, "event", due.Alert.Event, "attempt", due.Attempts+1, "took", a.Took.Round(time.Millisecond),
 		"answer", a.Detail, "id", a.Delivery)
-	if d.config.OnAttempt != nil {
-		d.config.OnAttempt(a)
-	}
 }
