@@ -52,7 +52,7 @@ func newChat(c Chat, config Config, words *wording) (*chat, error) {
 		address: c.URL, service: service, limit: cmp.Or(lengths[service], shortest), client: hookClient(config),
 		now: config.Now, timeout: config.Timeout, secrets: chatSecrets(u), words: words,
 	}
-	sender, err := shoutrrr.CreateSender()
+	sender, err := shoutrrr.CreateSenderWithOptions(types.SenderOptions{})
 	if err != nil {
 		return nil, err
 	}

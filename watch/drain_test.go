@@ -107,4 +107,3 @@ func drain(b *testing.B, channel string) {
 	b.ReportMetric(owedAlerts/took.Seconds(), "alerts/s")
 	b.ReportMetric(float64(peak)/(1<<20), "MB-heap")
 }
-
