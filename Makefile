@@ -6,7 +6,7 @@ LINT  := $(TOOLS)/golangci-lint
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS := -s -w -X policytrail/cli.release=$(VERSION)
 
-.PHONY: build check fmt lint test bench fuzz tools release clean
+.PHONY: build check fmt lint test bench fuzz torture tools release clean
 
 build: ## the static binary, ./policytrail
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o policytrail .
@@ -31,6 +31,9 @@ fuzz: ## each fuzz target for a while
 		package=$$(dirname $$(grep -rlE "^func $$target\(" --include=*_test.go .)); \
 		echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 30s $$package || exit 1; \
 	done
+
+torture: ## 200 changes, receivers with a temper, 50 kills
+	POLICYTRAIL_TEST_TORTURE=1 $(GO) test -run '^TestTorture$$' -v ./cli
 
 tools: $(LINT) $(TOOLS)/mailpit
 

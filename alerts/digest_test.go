@@ -157,3 +157,7 @@ func pretty(t *testing.T, payload []byte) []byte {
 	}
 	return append(out.Bytes(), '\n')
 }
+
+func healthOf(name string, since time.Time) policy.ReceiverHealth {
+	return policy.ReceiverHealth{Name: name, Failures: 7, FailingSince: &since, LastError: "telling " + name + ": 451 busy"}
+}

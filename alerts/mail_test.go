@@ -125,6 +125,8 @@ func TestMailHeaders(t *testing.T) {
 		"Message-ID":             "<" + owed[0].ID + "@example.org>",
 		"List-Id":                "policytrail alerts <policytrail.example.org>",
 		"Auto-Submitted":         "auto-generated",
+		"In-Reply-To":            "<" + stableID("thread", "pigeon-post/privacy-policy") + "@example.org>",
+		"References":             "<" + stableID("thread", "pigeon-post/privacy-policy") + "@example.org>",
 		"User-Agent":             "policytrail/1",
 		"X-Policytrail-Delivery": owed[0].ID,
 		"X-Policytrail-Event":    "change",

@@ -73,6 +73,7 @@ func TestMailpit(t *testing.T) {
 		"X-Policytrail-Delivery": owed[0].ID,
 		"List-Id":                "policytrail alerts <policytrail.example.org>",
 		"Auto-Submitted":         "auto-generated",
+		"References":             "<" + stableID("thread", news.Document.ID) + "@example.org>",
 		"Date":                   "Sat, 14 Mar 2026 12:00:00 +0000",
 	} {
 		if got := strings.Join(header[name], "|"); got != want {

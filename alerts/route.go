@@ -27,7 +27,7 @@ type Digest struct {
 	Heartbeat bool   // sent even when there is nothing to tell, as a sign of life
 }
 
-// Any stands for every kind among the kinds of a Match.
+// Any is every kind, among the kinds of a Match.
 const Any = "any"
 
 // Match says which news a route takes. Every field that is set must agree, a

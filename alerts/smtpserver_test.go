@@ -152,10 +152,25 @@ func (s *mailSession) AuthMechanisms() []string {
 	if s.server.password == "" {
 		return nil
 	}
-	return []string{sasl.Plain}
+	return []string{sasl.Plain, "XOAUTH2"}
 }
 
-func (s *mailSession) Auth(string) (sasl.Server, error) {
+// xoauth2 is the server's side of https://developers.google.com/workspace/gmail/imap/xoauth2-protocol.
+type xoauth2 struct{ session *mailSession }
+
+func (x xoauth2) Next(response []byte) (challenge []byte, done bool, err error) {
+	want := "user=trail@example.org\x01auth=Bearer " + x.session.server.password + "\x01\x01"
+	if string(response) != want {
+		return nil, true, errors.New("wrong token in " + string(response))
+	}
+	x.session.mail.login = "trail@example.org"
+	return nil, true, nil
+}
+
+func (s *mailSession) Auth(mechanism string) (sasl.Server, error) {
+	if mechanism == "XOAUTH2" {
+		return xoauth2{s}, nil
+	}
 	return sasl.NewPlainServer(func(_, username, password string) error {
 		if password != s.server.password {
 			return errors.New("wrong password " + password) // as careless servers do

@@ -25,7 +25,7 @@ func (a *app) alerts() *cobra.Command {
 	c.RunE = listing.RunE
 	c.Flags().AddFlagSet(listing.Flags())
 	c.Long = listing.Long
-	c.AddCommand(listing, a.alertsLog(), a.alertsExplain(), a.alertsPreview(), a.alertsMute(), a.alertsUnmute(), a.alertsTest(), a.alertsRetry())
+	c.AddCommand(listing, a.alertsLog(), a.alertsExplain(), a.alertsPreview(), a.alertsMute(), a.alertsUnmute(), a.alertsTest(), a.alertsRetry(), a.alertsSchema())
 	return c
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"policytrail/alerts"
 	"policytrail/policy"
 	"policytrail/store"
 )
@@ -50,4 +51,20 @@ func (a *app) printAttempts(lines []policy.AttemptLine) error {
 		})
 	}
 	return screen.table([]string{"AT (UTC)", "RECEIVER", "TOOK", "LEFT IT", "ANSWER", "ALERT", "ID"}, rows)
+}
+
+func (a *app) alertsSchema() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON Schema of what webhooks and commands get",
+		Args:  arguments(0, 0),
+		RunE: func(*cobra.Command, []string) error {
+			schema, err := alerts.Schema()
+			if err != nil {
+				return err
+			}
+			_, err = a.env.Out.Write(schema)
+			return err
+		},
+	}
 }

@@ -58,7 +58,7 @@ func (s *site) servePage(body string) {
 	})
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "p.db")})
 	if err != nil {
@@ -81,7 +81,7 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-func newChecker(t *testing.T, s *store.Store, hook string) *Checker {
+func newChecker(t testing.TB, s *store.Store, hook string) *Checker {
 	t.Helper()
 	client, err := fetch.New(fetch.Config{AllowPrivate: true, PerHost: time.Microsecond, Retries: -1})
 	if err != nil {

@@ -52,6 +52,11 @@ func deliveryQueue(receiver string) string {
 	return queueDeliver + "_" + hex.EncodeToString(sum[:8])
 }
 
+// fetchPause is how soon after a look into a receiver's queue the next may
+// come. With it and the number of workers the queue ends at some hundred
+// alerts a second, which is what the database can note down.
+const fetchPause = 10 * time.Millisecond
+
 // openQueues has the crew work on the queue of each receiver: of those in the
 // settings, and of those to which something is owed from before, which is given
 // up then. Queues once opened stay open: an idle one costs next to nothing.
@@ -70,7 +75,7 @@ func (d *Daemon) openQueues(ctx context.Context, c *crew) error {
 		if told.Pause(receiver) > 0 {
 			workers = 1 // it waits for its turn
 		}
-		if err := c.client.Queues().Add(queue, river.QueueConfig{MaxWorkers: workers}); err != nil {
+		if err := c.client.Queues().Add(queue, river.QueueConfig{MaxWorkers: workers, FetchCooldown: fetchPause}); err != nil {
 			return err
 		}
 		c.queues[queue] = true

@@ -21,7 +21,7 @@ type hands struct {
 	attempts chan store.Attempt
 }
 
-func (b *bench) hands(t *testing.T, c alerts.Config) *hands {
+func (b *bench) hands(t testing.TB, c alerts.Config) *hands {
 	t.Helper()
 	c.AllowPrivate = true
 	told, err := alerts.New(c)
@@ -42,7 +42,7 @@ func (b *bench) hands(t *testing.T, c alerts.Config) *hands {
 }
 
 // run has the daemon work until the test ends or stop is called.
-func (h *hands) run(t *testing.T) (stop func()) {
+func (h *hands) run(t testing.TB) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -56,10 +56,10 @@ func (h *hands) run(t *testing.T) (stop func()) {
 }
 
 // owe stores news of a number of changes, as checks do.
-func (b *bench) owe(t *testing.T, count int) {
+func (b *bench) owe(t testing.TB, count int) {
 	t.Helper()
+	v := store.Visit{Document: b.doc, At: time.Now().UTC(), Outcome: policy.Unchanged}
 	for n := 1; n <= count; n++ {
-		v := store.Visit{Document: b.doc, At: time.Now().UTC(), Outcome: policy.Unchanged}
 		change := diff.Texts("We keep nothing.\n", fmt.Sprintf("We keep %d things.\n", n))
 		err := b.Checker.tell(&v, alerts.News{
 			Event: policy.EventChange, Document: b.doc, At: v.At, Diff: change,
@@ -68,9 +68,9 @@ func (b *bench) owe(t *testing.T, count int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := b.store.Record(t.Context(), v); err != nil {
-			t.Fatal(err)
-		}
+	}
+	if err := b.store.Record(t.Context(), v); err != nil {
+		t.Fatal(err)
 	}
 }
 
