@@ -37,6 +37,8 @@ type Config struct {
 	// chat.txt.tmpl. "" has none; a file that is not there is the program's own.
 	Templates string
 
+	Model *Model // that explains changes in plain words; nil is none
+
 	// AllowExec lets receivers be commands on this machine.
 	AllowExec bool
 
@@ -98,6 +100,13 @@ func New(c Config) (*Alerts, error) {
 	}
 	if c.SMTP.OAuth != nil {
 		a.config.SMTP.tokens = &tokens{oauth: *c.SMTP.OAuth, client: &http.Client{Timeout: c.Timeout}, now: c.Now}
+	}
+	if c.Model != nil {
+		model := *c.Model
+		if err := model.check(); err != nil {
+			mistakes = append(mistakes, err)
+		}
+		a.config.Model = &model
 	}
 	var err error
 	if a.words, err = newWording(c.Templates); err != nil {

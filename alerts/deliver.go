@@ -45,6 +45,12 @@ func (a *Alerts) Deliver(ctx context.Context, alert policy.Alert, d policy.Deliv
 	if err := json.Unmarshal(alert.Payload, &m.payload); err != nil {
 		return "", &Refused{fmt.Errorf("reading the payload of alert %s: %w", alert.ID, err)}
 	}
+	if alert.Explanation != nil {
+		m.payload.Explanation = alert.Explanation
+		if m.alert.Payload, err = json.Marshal(m.payload); err != nil {
+			return "", &Refused{fmt.Errorf("writing the payload of alert %s: %w", alert.ID, err)}
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, a.config.Timeout)
 	defer cancel()
 	answer, err = ch.send(ctx, m)

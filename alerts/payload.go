@@ -46,6 +46,9 @@ type Payload struct {
 	Digest      *Roundup `json:"digest,omitempty"`      // of digest events
 	Undelivered *Silence `json:"undelivered,omitempty"` // of undelivered events
 
+	// Explanation is what a language model said of the change: machine-written.
+	Explanation *policy.Explanation `json:"explanation,omitempty"`
+
 	Link string `json:"link,omitempty"` // the web page about it; "" where there is none
 }
 

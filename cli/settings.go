@@ -221,6 +221,11 @@ func alertsConfig(c *config.Config) alerts.Config {
 			First: time.Duration(c.Alerts.Retry.First), Longest: time.Duration(c.Alerts.Retry.Longest), For: time.Duration(c.Alerts.Retry.For),
 		},
 	}
+	if m := c.Alerts.Model; m.URL != "" {
+		to.Model = &alerts.Model{
+			URL: m.URL, Name: m.Name, Key: m.Key.Reveal(), Timeout: time.Duration(m.Timeout), MaxTokens: m.MaxTokens, Budget: m.DailyTokens,
+		}
+	}
 	if o := c.SMTP.OAuth; o.TokenURL != "" {
 		to.SMTP.OAuth = &alerts.OAuth{
 			TokenURL: o.TokenURL, ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),

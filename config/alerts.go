@@ -8,6 +8,7 @@ type Alerts struct {
 	Routes    []Route    `yaml:"routes" jsonschema:"minItems=1" jsonschema_description:"Which alerts go to whom: the first route that matches, and those after it if it says continue. Left away, everybody is told everything."`
 	Templates string     `yaml:"templates" jsonschema_description:"A folder with your own templates of messages, relative to this file: subject.txt.tmpl, mail.txt.tmpl, mail.html.tmpl, chat.txt.tmpl. What is not there stays as it is."`
 	AllowExec bool       `yaml:"allow_exec" jsonschema_description:"Whether receivers may be commands. Whoever can write this file can then run programs as this user."`
+	Model     Model      `yaml:"model" jsonschema_description:"A language model that adds a paragraph in plain words to the news of a change, marked as machine-written. Nothing depends on it."`
 	Retry     Retry      `yaml:"retry" jsonschema_description:"How long an alert that did not arrive is tried again."`
 }
 
@@ -107,4 +108,16 @@ type OAuth struct {
 	RefreshToken     Secret `yaml:"refresh_token" jsonschema_description:"Best taken from the environment."`
 	RefreshTokenFile string `yaml:"refresh_token_file" jsonschema_description:"A file that holds the refresh token, relative to this one."`
 	Scope            string `yaml:"scope" jsonschema_description:"What the token is asked for, if the server wants to know."`
+}
+
+// Model is a language model behind an API as OpenAI's. The zero value means that
+// there is none.
+type Model struct {
+	URL         string   `yaml:"url" jsonschema:"required" jsonschema_description:"Of the API: https://api.example.com/v1, or http://127.0.0.1:11434/v1 for a local Ollama."`
+	Name        string   `yaml:"name" jsonschema:"required" jsonschema_description:"Of the model."`
+	Key         Secret   `yaml:"key" jsonschema_description:"Best taken from the environment: ${MODEL_KEY}."`
+	KeyFile     string   `yaml:"key_file" jsonschema_description:"A file that holds the key, relative to this one."`
+	Timeout     Duration `yaml:"timeout" jsonschema_description:"The longest an alert waits for it: at most 30s. Left away, 20s."`
+	MaxTokens   int      `yaml:"max_tokens" jsonschema:"minimum=1" jsonschema_description:"Of an answer. Left away, 300."`
+	DailyTokens int      `yaml:"daily_tokens" jsonschema:"minimum=1" jsonschema_description:"In 24 hours; after that nothing is asked. Left away, 200000."`
 }

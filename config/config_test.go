@@ -108,6 +108,7 @@ alerts:
     - {name: weekly, to: hook, digest: "0 8 * * 1", heartbeat: true}
     - {when: {event: undelivered}, to: legal}
   retry: {first: 1m, longest: 3h, for: 96h}
+  model: {url: "http://127.0.0.1:11434/v1", name: tiny, key: "${HOOK_SECRET}", timeout: 5s, max_tokens: 99, daily_tokens: 999}
 smtp: {host: localhost, port: 2525, username: me, password: ${HOOK_SECRET}, from: me@example.org, tls: none}
 `
 
@@ -154,6 +155,7 @@ func TestEveryKey(t *testing.T) {
 				{Name: "weekly", To: Strings{"hook"}, Digest: "0 8 * * 1", Heartbeat: true},
 				{When: When{Event: Strings{"undelivered"}}, To: Strings{"legal"}},
 			},
+			Model: Model{URL: "http://127.0.0.1:11434/v1", Name: "tiny", Key: secret, Timeout: Duration(5 * time.Second), MaxTokens: 99, DailyTokens: 999},
 			Retry: Retry{First: Duration(time.Minute), Longest: Duration(3 * time.Hour), For: Duration(96 * time.Hour)},
 		},
 		SMTP: SMTP{Host: "localhost", Port: 2525, Username: "me", Password: secret, From: "me@example.org", TLS: "none"},

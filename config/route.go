@@ -29,6 +29,7 @@ func (c *checker) alerts() {
 	}
 	c.unreachable()
 	c.retry()
+	c.model()
 	alerts.Templates = c.relative(alerts.Templates)
 }
 
@@ -77,6 +78,21 @@ func (c *checker) timing(at string, route Route) {
 	}
 	if route.Timezone != "" && route.Digest == "" && route.Quiet == "" {
 		c.mistake(at+".timezone", "is that of digest and quiet, and there is neither", "take it away")
+	}
+}
+
+// model checks the language model.
+func (c *checker) model() {
+	model := &c.config.Alerts.Model
+	c.secretFile("alerts.model.key", &model.Key, model.KeyFile)
+	if model.URL != "" && !isWeb(model.URL) {
+		c.invalid("alerts.model.url", "is no web address", nil, "write https://api.example.com/v1")
+	}
+	if model.Timeout > Duration(30*time.Second) {
+		c.invalid("alerts.model.timeout", "is too long for an alert to wait", nil, "write 30s or less")
+	}
+	if model.MaxTokens < 0 || model.DailyTokens < 0 {
+		c.mistake("alerts.model", "a number of tokens is below zero", "write what an answer and a day may cost")
 	}
 }
 

@@ -77,6 +77,9 @@ func (SMTP) JSONSchemaExtend(schema *jsonschema.Schema) { notBoth(schema, "passw
 // JSONSchemaExtend says of each secret that it stands in the file or beside it.
 func (OAuth) JSONSchemaExtend(schema *jsonschema.Schema) { notBoth(schema, "refresh_token") }
 
+// JSONSchemaExtend says of each secret that it stands in the file or beside it.
+func (Model) JSONSchemaExtend(schema *jsonschema.Schema) { notBoth(schema, "key") }
+
 func notBoth(schema *jsonschema.Schema, secret string) {
 	schema.Not = &jsonschema.Schema{Required: []string{secret, secret + "_file"}}
 }

@@ -47,6 +47,8 @@ type Alert struct {
 	Severity Severity        `json:"severity"`
 	Title    string          `json:"title"`   // one line that says it all
 	Payload  json.RawMessage `json:"payload"` // the facts the messages are made of, as alerts wrote them
+
+	Explanation *Explanation `json:"explanation,omitempty"` // by a language model, of a change
 }
 
 // DeliveryState says how far the handing over of an alert has come.

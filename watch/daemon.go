@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"golang.org/x/sync/singleflight"
 
 	"policytrail/alerts"
 	"policytrail/policy"
@@ -56,9 +57,10 @@ type Daemon struct {
 	log     *slog.Logger
 	config  Config
 	parts   atomic.Pointer[parts]
-	clients atomic.Int64  // made so far
-	pace    pace          // of messages to each receiver
-	wake    chan struct{} // the settings changed: look again what is due
+	clients atomic.Int64       // made so far
+	pace    pace               // of messages to each receiver
+	asking  singleflight.Group // of a language model, by alert
+	wake    chan struct{}      // the settings changed: look again what is due
 
 	reflagWake chan struct{} // the same, for versions other rules flagged
 }

@@ -168,6 +168,7 @@ func (w *deliverWorker) postpone(ctx context.Context, id string, until time.Time
 }
 
 func (w *deliverWorker) attempt(ctx context.Context, told *alerts.Alerts, due store.Due) error {
+	w.daemon.explain(ctx, told, &due.Alert)
 	start := time.Now()
 	answer, err := told.Deliver(ctx, due.Alert, due.Delivery)
 	if err != nil && context.Cause(ctx) != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -29,7 +29,7 @@ const (
 const (
 	visitTimeout   = 100 * time.Second // then the visit has failed
 	storeTimeout   = 20 * time.Second  // on top of a visit, for all else a check does
-	deliverTimeout = time.Minute
+	deliverTimeout = 90 * time.Second  // the turn, a language model and the attempt
 	rescueAfter    = longVisit + 2*time.Minute
 )
 

@@ -22,6 +22,9 @@ type changeView struct {
 	Lost   []policy.StoredFlag `json:"flags_lost"`   // stand in Old and not in New
 	Diff   *diff.Change        `json:"diff"`
 
+	// Explanation is what a language model said of a stored change.
+	Explanation *policy.Explanation `json:"explanation,omitempty"`
+
 	Document policy.State `json:"-"`
 	Stored   bool         `json:"-"` // a change as it was found; else any two versions compared
 }
@@ -40,7 +43,15 @@ func (s *server) change(r *http.Request) (any, error) {
 	if at < 0 {
 		return nil, &problem{http.StatusNotFound, "No change led to this version."}
 	}
-	return s.compare(r.Context(), changeView{ChangeFacts: facts[at], Stored: true})
+	v := changeView{ChangeFacts: facts[at], Stored: true}
+	said, _, err := s.history.Explanation(r.Context(), v.ChangeFacts.Document, to)
+	if err != nil {
+		return nil, err
+	}
+	if said.Text != "" {
+		v.Explanation = &said
+	}
+	return s.compare(r.Context(), v)
 }
 
 // diff compares any two versions, ?from= with ?to=. What is one change has a

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"policytrail/policy"
+	"policytrail/store"
 )
 
 // postTo sends a form to a host called so, and follows no redirect.
@@ -119,5 +122,21 @@ func TestReadinessTellsWhatIsOwed(t *testing.T) {
 	_, body := get(t, server.URL+"/readyz")
 	if !strings.Contains(body, `"alerts":{"owed":1,"failed":0,"failing_receivers":1}`) {
 		t.Errorf("%s", body)
+	}
+}
+
+func TestTheExplanationOfAChangeIsMarked(t *testing.T) {
+	var history *store.Store
+	server := serve(t, func(c *Config) { history = c.History.(*store.Store) })
+	e := policy.Explanation{Text: "It got <worse>.", Model: "tiny"}
+	if _, err := history.Explain(t.Context(), "pigeon-post/privacy-policy", 2, e, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	_, page := get(t, server.URL+pigeonPath+"/changes/2")
+	if !strings.Contains(page, "It got &lt;worse&gt;.") || !strings.Contains(page, "Written by a machine (tiny)") {
+		t.Error("the page lacks the explanation, or its mark")
+	}
+	if _, page := get(t, server.URL+pigeonPath+"/changes/3"); strings.Contains(page, "In plain words") {
+		t.Error("a change nobody explained is explained")
 	}
 }

@@ -36,6 +36,9 @@ type History interface {
 	FindChanges(ctx context.Context, q policy.ChangeQuery) ([]policy.ChangeFacts, error)
 	Checks(ctx context.Context, document string, limit int) ([]policy.CheckRun, error)
 
+	// What a language model said of the step to a version; its text may be "".
+	Explanation(ctx context.Context, document string, version int) (e policy.Explanation, asked bool, err error)
+
 	// What was told of it; "" is every state. How receivers fare, and what is muted.
 	Alerts(ctx context.Context, state policy.DeliveryState, limit int) ([]policy.AlertLine, error)
 	DeliveryCounts(ctx context.Context) (map[policy.DeliveryState]int, error)
