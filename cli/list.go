@@ -73,7 +73,7 @@ func standing(screen screen, s policy.State) string {
 	case s.LastCheck.Outcome.Useless():
 		return screen.coloured("3", string(s.LastCheck.Outcome)+" "+stamp(s.LastCheck.At))
 	case !s.Watched:
-		return "no longer watched"
+		return "not watched"
 	}
 	return "ok " + stamp(s.LastCheck.At)
 }
