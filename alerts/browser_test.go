@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"bytes"
 	"context"
 	"html"
@@ -18,7 +19,7 @@ import (
 // contrast 4.5). It needs Chromium; without it the test is skipped, or fails
 // when POLICYTRAIL_TEST_REQUIRE=1.
 func TestMailInABrowser(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
+	chromium, err := exec.LookPath(cmp.Or(os.Getenv("POLICYTRAIL_TEST_CHROMIUM"), "chromium"))
 	if err != nil {
 		if os.Getenv("POLICYTRAIL_TEST_REQUIRE") == "1" {
 			t.Fatal(err)
