@@ -1,8 +1,8 @@
 package alerts
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"context"
 	"html"
 	"html/template"
