@@ -1,6 +1,8 @@
 package clause
 
 import (
+	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,6 +45,12 @@ func (t *tokenizer) cut(text string, base int) {
 		case c >= utf8.RuneSelf:
 			i = t.cutUnicode(text, base, i)
 		case asciiWord[c] != 0:
+			if n := t.address(text, i); n > 0 {
+				t.flush()
+				t.emit(addressWord, base+i, base+i+n)
+				i += n
+				continue
+			}
 			t.add(asciiWord[c], base+i, base+i+1)
 			i++
 		case c == ']' && i+1 < len(text) && text[i+1] == '(':
@@ -67,6 +75,62 @@ var asciiWord = func() (table [256]byte) {
 	table['\''] = '\''
 	return table
 }()
+
+// addressWord stands for a mail or web address, whose words are names and say
+// nothing: data-subject-request@example.org asks for no data.
+var addressWord = []byte("@")
+
+// maxAddress bounds the look for the end of an address.
+const maxAddress = 256
+
+// address is the length of the mail or web address that begins at i; 0 when
+// none does. Invisible characters in it count for nothing, as everywhere.
+func (t *tokenizer) address(text string, i int) int {
+	if len(t.word) > 0 || !begins(text[:i]) {
+		return 0
+	}
+	var buffer [maxAddress]byte
+	run, end := buffer[:0], i
+	for at, r := range text[i:min(len(text), i+2*maxAddress)] {
+		if invisible(r) {
+			continue
+		}
+		if r >= utf8.RuneSelf || bounds(r) || len(run) == maxAddress {
+			break
+		}
+		run = append(run, asciiLower(byte(r)))
+		if strings.IndexByte(".:!?'", byte(r)) < 0 {
+			end = i + at + 1 // a stop at the end is the sentence's
+		}
+	}
+	_, host, mail := bytes.Cut(run, addressWord)
+	if mail && bytes.IndexByte(host, '.') > 0 || bytes.HasPrefix(run, []byte("http://")) || bytes.HasPrefix(run, []byte("https://")) {
+		return end - i
+	}
+	return 0
+}
+
+// begins reports whether a word may begin behind a text.
+func begins(before string) bool {
+	for len(before) > 0 {
+		r, size := utf8.DecodeLastRuneInString(before)
+		if !invisible(r) {
+			return r < utf8.RuneSelf && bounds(r) || r >= utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		}
+		before = before[:len(before)-size]
+	}
+	return true
+}
+
+// bounds reports whether an address can't go on over a character of ASCII.
+func bounds(r rune) bool { return r <= ' ' || strings.ContainsRune("()[]<>\",;|", r) }
+
+func asciiLower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c - 'A' + 'a'
+	}
+	return c
+}
 
 // skipLink steps over a Markdown link's address, so that its words do not
 // stand between the words people read.
