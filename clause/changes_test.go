@@ -66,8 +66,8 @@ func TestChanges(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			old := rules.Flags(strings.Join(test.old, "\n"), "en")
-			new := rules.Flags(strings.Join(test.new, "\n"), "en")
+			old := rules.Flagged(strings.Join(test.old, "\n"), "en")
+			new := rules.Flagged(strings.Join(test.new, "\n"), "en")
 			var got []string
 			for _, event := range rules.Changes(old, new) {
 				if event.Title == "" || event.Meaning == "" {

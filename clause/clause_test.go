@@ -178,7 +178,7 @@ func TestNoiseChangesNoFlag(t *testing.T) {
 				t.Error(diff)
 			}
 			checkOffsets(t, noisy, got)
-			if events := rules.Changes(want, got); len(events) > 0 {
+			if events := rules.Changes(Flagged{document, want}, Flagged{noisy, got}); len(events) > 0 {
 				t.Errorf("told as changes: %v", events)
 			}
 		})
@@ -244,7 +244,7 @@ func TestWithheldClause(t *testing.T) {
 		t.Skip("no corpus")
 	}
 	rules := load(t)
-	var versions [][]policy.Flag
+	var versions []Flagged
 	for _, file := range files[:2] {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -252,10 +252,10 @@ func TestWithheldClause(t *testing.T) {
 		}
 		flags := rules.Flags(string(text), "en")
 		checkOffsets(t, string(text), flags)
-		versions = append(versions, flags)
+		versions = append(versions, Flagged{string(text), flags})
 	}
 	critical := 0
-	for _, flag := range versions[0] {
+	for _, flag := range versions[0].Flags {
 		if flag.Kind == "government-disclosure" && flag.Severity == policy.Critical && strings.Contains(flag.Quote, "retain, preserve or disclose") {
 			critical++
 		}

@@ -99,7 +99,7 @@ func (a *app) compareVersions(name string, from, to policy.Version) (comparison,
 		return comparison{}, err
 	}
 	change := diff.Texts(from.Text, to.Text)
-	clauses := list(rules.Changes(rules.Flags(from.Text, from.Language), rules.Flags(to.Text, to.Language)))
+	clauses := list(rules.Changes(rules.Flagged(from.Text, from.Language), rules.Flagged(to.Text, to.Language)))
 	return comparison{
 		Document: name, From: from, To: to, Summary: change.Summary(), Plain: plainly(change, clauses),
 		Clauses: clauses, Change: change,

@@ -116,7 +116,7 @@ func readVersion(path, language string) (policy.Version, error) {
 	if err != nil {
 		return policy.Version{}, err
 	}
-	at, err := time.Parse("2006-01-02T15-04-05Z", strings.TrimSuffix(filepath.Base(path), ".md"))
+	at, err := time.Parse("2006-01-02T15-04-05Z", strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".md"), "b"))
 	return policy.Version{Text: text.Markdown, Language: text.Language, At: at}, err
 }
 

@@ -1,0 +1,3 @@
+package clause
+
+func (c *kindChange) timed() (verdict, bool) { return verdict{}, false }
