@@ -16,7 +16,9 @@ type kindChange struct {
 }
 
 func (r *Rules) newKindChange(kind Kind, old, new []policy.Flag, oldText, newText *ground) *kindChange {
-	c := &kindChange{rules: r, kind: kind, before: fold(old, oldText.lines), after: fold(new, newText.lines)}
+	c := &kindChange{rules: r, kind: kind}
+	c.before = filter(fold(old, oldText.lines), telling)
+	c.after = filter(fold(new, newText.lines), telling)
 	pairs, gone, come := pairUp(missing(c.before, c.after), missing(c.after, c.before))
 	for _, p := range pairs {
 		if !p.same() {
@@ -189,6 +191,9 @@ func flagsOf(all []*folded) []policy.Flag {
 	}
 	return flags
 }
+
+// telling reports whether a flag can tell an event.
+func telling(f *folded) bool { return !f.weak() }
 
 func filter(flags []*folded, fits func(*folded) bool) []*folded {
 	return slices.DeleteFunc(slices.Clone(flags), func(f *folded) bool { return !fits(f) })

@@ -9,10 +9,14 @@ import (
 // Changes says what became of each clause kind from one version to the next;
 // nil when nothing did. Sentences that only moved, were broken into other
 // passages, or changed in case, punctuation or invisible characters are no
-// change; neither is a long sentence that changed far from the clause in it.
+// change; neither is a long sentence that changed far from the clause in it, nor a text
+// that is in another language now.
 //
 // The events come most severe first, then in the order of the catalogue.
 func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
+	if translated(old, new) {
+		return nil
+	}
 	before, after := byKind(old.Flags), byKind(new.Flags)
 	oldText, newText := newGround(old.Text), newGround(new.Text)
 	var events []policy.ClauseEvent
@@ -51,6 +55,9 @@ func (r *Rules) NetChanges(old, new Flagged) []policy.ClauseEvent {
 // Contradictions are the claims that the new text speaks against and the old
 // one did not, or not as severely, with the sentences that do.
 func (r *Rules) Contradictions(claims []policy.Claim, old, new Flagged) []policy.ClauseEvent {
+	if translated(old, new) {
+		return nil
+	}
 	oldText, newText := newGround(old.Text), newGround(new.Text)
 	var events []policy.ClauseEvent
 	for _, claim := range claims {

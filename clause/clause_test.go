@@ -178,7 +178,7 @@ func TestNoiseChangesNoFlag(t *testing.T) {
 				t.Error(diff)
 			}
 			checkOffsets(t, noisy, got)
-			if events := rules.Changes(Flagged{document, want}, Flagged{noisy, got}); len(events) > 0 {
+			if events := rules.Changes(Flagged{Text: document, Flags: want}, Flagged{Text: noisy, Flags: got}); len(events) > 0 {
 				t.Errorf("told as changes: %v", events)
 			}
 		})
@@ -252,7 +252,7 @@ func TestWithheldClause(t *testing.T) {
 		}
 		flags := rules.Flags(string(text), "en")
 		checkOffsets(t, string(text), flags)
-		versions = append(versions, Flagged{string(text), flags})
+		versions = append(versions, Flagged{Text: string(text), Flags: flags})
 	}
 	critical := 0
 	for _, flag := range versions[0].Flags {

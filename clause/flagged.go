@@ -9,13 +9,34 @@ import (
 
 // Flagged is a text with the flags rules put into it.
 type Flagged struct {
-	Text  string
-	Flags []policy.Flag
+	Text     string
+	Language string // BCP 47; "" when unknown
+	Flags    []policy.Flag
 }
 
 // Flagged flags a text for comparison with another version of it.
 func (r *Rules) Flagged(text, language string) Flagged {
-	return Flagged{Text: text, Flags: r.Flags(text, language)}
+	return Flagged{Text: text, Language: language, Flags: r.Flags(text, language)}
+}
+
+// translated reports whether a text is in another language than the other, with
+// hardly a line in common. What the rules of two languages find can't be
+// compared.
+func translated(old, new Flagged) bool {
+	if old.Language == "" || new.Language == "" || primary(old.Language) == primary(new.Language) {
+		return false
+	}
+	there, common, lines := map[string]bool{}, 0, 0
+	for line := range strings.Lines(old.Text) {
+		there[line] = true
+	}
+	for line := range strings.Lines(new.Text) {
+		lines++
+		if there[line] {
+			common++
+		}
+	}
+	return common < lines/2
 }
 
 // folded is a flag with the words of its sentence as rules see them.

@@ -12,7 +12,7 @@ import (
 // flagged with the rules of today, so that an edit of a rule pack is never told
 // as theirs. Of a text rebuilt as a whole it tells the net gains and losses.
 func (c *Checker) addClauses(facts *policy.ChangeFacts, old policy.Version, v visit) {
-	before, after := c.Rules.Flagged(old.Text, old.Language), clause.Flagged{Text: v.Version.Text, Flags: v.Flags}
+	before, after := c.Rules.Flagged(old.Text, old.Language), clause.Flagged{Text: v.Version.Text, Language: v.Version.Language, Flags: v.Flags}
 	facts.Restructured = facts.Share > clause.Restructured
 	if facts.Restructured {
 		facts.Summary = fmt.Sprintf("text restructured, %.0f %% of its words: %s", 100*facts.Share, facts.Summary)

@@ -1,0 +1,30 @@
+package clause
+
+// fragment is how many words of its own a sentence needs to say something; a
+// title does not.
+const fragment = 5
+
+// weak reports whether the flag's sentence only names its matter: a title that
+// stands as a sentence, or the definition of a term. What it names may be told
+// elsewhere; that the name came or went is no event.
+func (f *folded) weak() bool {
+	if len(f.lead) == 0 && len(f.before)+len(f.quote)+len(f.after) < fragment {
+		return true
+	}
+	return len(f.lead) == 0 && defines(f.words())
+}
+
+// defines reports whether a sentence begins with a term and what it means.
+func defines(words []string) bool {
+	for _, word := range firstOf(words, defined) {
+		if definition[word] {
+			return true
+		}
+	}
+	return false
+}
+
+// defined is among how many first words of a definition the verb stands.
+const defined = 6
+
+var definition = wordSet("means bedeutet bezeichnet désigne désignent significa significano oznacza betekent")
