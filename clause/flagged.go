@@ -19,13 +19,9 @@ func (r *Rules) Flagged(text, language string) Flagged {
 	return Flagged{Text: text, Language: language, Flags: r.Flags(text, language)}
 }
 
-// translated reports whether a text is in another language than the other, with
-// hardly a line in common. What the rules of two languages find can't be
-// compared.
+// translated reports whether a text has become one in another language. What
+// the rules of two languages find can't be compared.
 func translated(old, new Flagged) bool {
-	if old.Language == "" || new.Language == "" || primary(old.Language) == primary(new.Language) {
-		return false
-	}
 	there, common, lines := map[string]bool{}, 0, 0
 	for line := range strings.Lines(old.Text) {
 		there[line] = true
@@ -36,7 +32,23 @@ func translated(old, new Flagged) bool {
 			common++
 		}
 	}
-	return common < lines/2
+	return common < lines/2 && spoken(old) != spoken(new)
+}
+
+// spoken is the language most passages of a text are in, whatever it is
+// declared to be in.
+func spoken(f Flagged) string {
+	passages := map[string]int{}
+	most := primary(f.Language)
+	for run := range runs(policy.Passages(f.Text), most) {
+		passages[run.language] += len(run.passages)
+	}
+	for language, n := range passages {
+		if n > passages[most] || n == passages[most] && language < most {
+			most = language
+		}
+	}
+	return most
 }
 
 // folded is a flag with the words of its sentence as rules see them.
