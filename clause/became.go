@@ -233,7 +233,7 @@ func (c *kindChange) aggravations(flags []*folded) []string {
 	severity := harm(flags)
 	var names []string
 	for _, f := range flags {
-		if f.Severity == severity && severity != policy.Good {
+		if f.Severity == severity && severity.AtLeast(policy.Warning) {
 			names = append(names, c.rules.aggravating(f.Flag)...)
 		}
 	}

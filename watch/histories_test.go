@@ -27,6 +27,9 @@ const histories = "../../shared/corpus/histories"
 // sampleSeed draws told events to be read by eye: go test ./watch -run Histories -v -sample 7.
 var sampleSeed = flag.Uint64("sample", 0, "print 50 events of the histories, drawn with this seed")
 
+// timelineOf prints what was gained and lost in the documents of a service.
+var timelineOf = flag.String("timeline", "", "print the told events of this service's histories")
+
 // step is a change of a real document, judged as the daemon judges it.
 type step struct {
 	document string
@@ -51,6 +54,9 @@ func TestHistories(t *testing.T) {
 		t.Skip("no corpus of histories beside the checkout")
 	}
 	countEvents(t, steps)
+	if *timelineOf != "" {
+		t.Log("\n" + timeline(steps, *timelineOf))
+	}
 	if *sampleSeed != 0 {
 		t.Log("\n" + sampleOf(steps, *sampleSeed, 50))
 	}
@@ -191,6 +197,25 @@ func sampleOf(steps []step, seed uint64, n int) string {
 		drawn++
 		fmt.Fprintf(&out, "\n━━━ %d. ", drawn)
 		d.step.print(&out, d.event)
+	}
+	return out.String()
+}
+
+// timeline are all told events of a service's documents, by date.
+func timeline(steps []step, service string) string {
+	var out strings.Builder
+	n := 0
+	for _, s := range steps {
+		if !strings.HasPrefix(s.document, service+"/") {
+			continue
+		}
+		for _, e := range s.facts.Clauses {
+			if told(e) {
+				n++
+				fmt.Fprintf(&out, "\n━━━ %d. ", n)
+				s.print(&out, e)
+			}
+		}
 	}
 	return out.String()
 }
