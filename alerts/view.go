@@ -10,11 +10,9 @@ import (
 	"policytrail/policy"
 )
 
-const (
-	maxQuotes     = 3   // of a clause, before and after each; the others are counted
-	quoteContext  = 240 // characters of the sentence on each side of the quote
-	sentenceLimit = 600 // characters of a sentence in which the quote isn't found
-)
+// maxQuotes is how many sentences of a clause are quoted, before and after each;
+// the others are counted.
+const maxQuotes = 3
 
 // mailView is a payload as the templates of mails show it.
 type mailView struct {
@@ -48,14 +46,8 @@ type clauseView struct {
 type side struct {
 	Name     string
 	Language string
-	Shown    []quote
+	Shown    []policy.Excerpt
 	More     int // sentences that are not shown
-}
-
-// quote is a sentence with the words that matched set apart.
-type quote struct {
-	Head, Match, Tail string
-	Section           string
 }
 
 func newMailView(p Payload) mailView {
@@ -73,12 +65,7 @@ func newMailView(p Payload) mailView {
 	if p.New != nil {
 		v.Language = p.New.Language
 	}
-	for _, c := range p.Change.Clauses {
-		v.Clauses = append(v.Clauses, newClauseView(c, v.Language))
-	}
-	if len(v.Clauses) > 0 {
-		v.Clauses[0].Meaning = ""
-	}
+	v.Clauses = clauseViews(p.Change.Clauses, v.Language)
 	if p.Diff != nil {
 		v.TextDiff = strings.TrimRight(p.Diff.Text(0), "\n")
 		v.HTMLDiff = p.Diff.HTML(diff.HTMLOptions{Inline: true, Flags: p.labels})
@@ -103,12 +90,30 @@ func (p Payload) labels(h diff.Hunk) []string {
 	return labels
 }
 
+// clauseViews are the clauses to be read. Beside those that tell something, the
+// ones that only read otherwise are named without their sentences, which the
+// diff shows.
+func clauseViews(clauses []policy.ClauseEvent, language string) []clauseView {
+	var views []clauseView
+	for i, c := range clauses {
+		v := newClauseView(c, language)
+		switch {
+		case i == 0:
+			v.Meaning = ""
+		case !c.Told() && clauses[0].Told():
+			v.Meaning, v.Sides = "", nil
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
 func newClauseView(c policy.ClauseEvent, language string) clauseView {
 	v := clauseView{
 		Title: c.Title, What: c.Became(), Meaning: c.Meaning,
 		Severity: c.Severity, Colour: colour(c.Severity),
 	}
-	for _, s := range []side{newSide("Before", c.Before), newSide("Now", c.After)} {
+	for _, s := range []side{newSide("Before", c.ExcerptsBefore()), newSide("Now", c.ExcerptsAfter())} {
 		if len(s.Shown) > 0 {
 			s.Language = language
 			v.Sides = append(v.Sides, s)
@@ -117,27 +122,9 @@ func newClauseView(c policy.ClauseEvent, language string) clauseView {
 	return v
 }
 
-func newSide(name string, flags []policy.Flag) side {
-	shown := flags[:min(len(flags), maxQuotes)]
-	s := side{Name: name, More: len(flags) - len(shown)}
-	for _, f := range shown {
-		s.Shown = append(s.Shown, newQuote(f))
-	}
-	return s
-}
-
-func newQuote(f policy.Flag) quote {
-	head, tail, found := strings.Cut(f.Sentence, f.Quote)
-	switch {
-	case f.Sentence == "":
-		return quote{Match: f.Quote, Section: f.Section}
-	case !found || f.Quote == "":
-		return quote{Head: shorten(f.Sentence, sentenceLimit), Section: f.Section}
-	}
-	if runes := []rune(head); len(runes) > quoteContext {
-		head = "…" + string(runes[len(runes)-quoteContext:])
-	}
-	return quote{Head: head, Match: f.Quote, Tail: shorten(tail, quoteContext), Section: f.Section}
+func newSide(name string, excerpts []policy.Excerpt) side {
+	shown := excerpts[:min(len(excerpts), maxQuotes)]
+	return side{Name: name, Shown: shown, More: len(excerpts) - len(shown)}
 }
 
 func colour(s policy.Severity) string {

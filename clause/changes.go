@@ -12,7 +12,8 @@ import (
 // change; neither is a long sentence that changed far from the clause in it, nor a text
 // that is in another language now.
 //
-// The events come most severe first, then in the order of the catalogue.
+// The events come most severe first, then in the order of the catalogue; those
+// of clauses that only read otherwise come last.
 func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
 	if translated(old, new) {
 		return nil
@@ -37,8 +38,7 @@ func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
 			Meaning:  kind.Meaning,
 		})
 	}
-	slices.SortStableFunc(events, func(a, b policy.ClauseEvent) int { return moreSevere(a.Severity, b.Severity) })
-	return events
+	return policy.ByWeight(events)
 }
 
 // Restructured is the share of a text from which it counts as rebuilt as a
@@ -47,9 +47,12 @@ func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
 const Restructured = 0.6
 
 // NetChanges is Changes for restructured texts: what the document as a whole
-// gained and lost, without the sentences that only read otherwise.
+// gained and lost, without the sentences that only read otherwise. That a
+// critical clause reads otherwise is told all the same.
 func (r *Rules) NetChanges(old, new Flagged) []policy.ClauseEvent {
-	return slices.DeleteFunc(r.Changes(old, new), func(e policy.ClauseEvent) bool { return e.What == policy.ClauseReworded })
+	return slices.DeleteFunc(r.Changes(old, new), func(e policy.ClauseEvent) bool {
+		return e.What == policy.ClauseReworded && worst(e.Before) != policy.Critical && worst(e.After) != policy.Critical
+	})
 }
 
 // Contradictions are the claims that the new text speaks against and the old

@@ -134,30 +134,11 @@ func (a *app) printTerminalDiff(screen screen, c comparison, sides bool) error {
 func printClauseEvents(screen screen, events []policy.ClauseEvent, became func(policy.ClauseEvent) string) {
 	for _, e := range events {
 		fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), became(e), screen.bold(e.Title))
-		for _, f := range e.Before {
-			fmt.Fprintf(screen.out, "  before: “%s”\n", excerpt(f))
+		for _, x := range e.ExcerptsBefore() {
+			fmt.Fprintf(screen.out, "  before: “%s”\n", x.Text())
 		}
-		for _, f := range e.After {
-			fmt.Fprintf(screen.out, "  after:  “%s”\n", excerpt(f))
+		for _, x := range e.ExcerptsAfter() {
+			fmt.Fprintf(screen.out, "  after:  “%s”\n", x.Text())
 		}
 	}
-}
-
-// quoteContext is how many characters of a sentence are shown on each side of
-// the words that matched; the whole sentence stands in the change below.
-const quoteContext = 200
-
-// excerpt is a flag's sentence, cut about the words that matched when it is long.
-func excerpt(f policy.Flag) string {
-	head, tail, found := strings.Cut(f.Sentence, f.Quote)
-	if !found || f.Quote == "" {
-		return f.Sentence
-	}
-	if before := []rune(head); len(before) > quoteContext {
-		head = "…" + string(before[len(before)-quoteContext:])
-	}
-	if after := []rune(tail); len(after) > quoteContext {
-		tail = string(after[:quoteContext]) + "…"
-	}
-	return head + f.Quote + tail
 }

@@ -110,11 +110,11 @@ func (a *app) compareVersions(name string, from, to policy.Version) (comparison,
 func plainly(change *diff.Change, clauses []policy.ClauseEvent) string {
 	plain := change.Plain
 	for _, e := range clauses {
-		worst := e.Worst()
-		if e.What != policy.ClauseRemoved || e.Noun() != "promise" || worst == nil || strings.Contains(plain, worst.Quote) {
+		f := e.Telling()
+		if e.What != policy.ClauseRemoved || e.Noun() != "promise" || f == nil || strings.Contains(plain, f.Quote) {
 			continue
 		}
-		plain += "; a sentence that promised “" + worst.Quote + "” is gone"
+		plain += "; a sentence that promised “" + f.Quote + "” is gone"
 	}
 	return plain
 }

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"fmt"
-	"slices"
 
 	"policytrail/clause"
 	"policytrail/policy"
@@ -21,8 +20,10 @@ func (c *Checker) addClauses(facts *policy.ChangeFacts, old policy.Version, v vi
 		facts.Clauses = c.Rules.Changes(before, after)
 	}
 	facts.Clauses = append(facts.Clauses, c.Rules.Contradictions(v.Document.Claims, before, after)...)
-	slices.SortStableFunc(facts.Clauses, func(a, b policy.ClauseEvent) int { return b.Severity.Rank() - a.Severity.Rank() })
-	if len(facts.Clauses) > 0 {
-		facts.Severity = facts.Clauses[0].Severity
+	facts.Clauses = policy.ByWeight(facts.Clauses)
+	for i, e := range facts.Clauses {
+		if i == 0 || e.Severity.Rank() > facts.Severity.Rank() {
+			facts.Severity = e.Severity
+		}
 	}
 }
