@@ -29,7 +29,7 @@ func TestAnotherAddressIsNoEvent(t *testing.T) {
 	if len(before.Flags) != len(after.Flags) {
 		t.Errorf("%d flags before, %d after", len(before.Flags), len(after.Flags))
 	}
-	if events := rules.Changes(before, after); len(events) != 0 {
+	if events := rules.Changes(before, after, 0); len(events) != 0 {
 		t.Errorf("events of another address: %+v", events)
 	}
 }

@@ -12,9 +12,12 @@ import (
 // change; neither is a long sentence that changed far from the clause in it, nor a text
 // that is in another language now.
 //
+// share is how much of the text changed, 0…1. Of a text rebuilt as a whole only
+// the net gains and losses are told, and that a critical clause reads otherwise.
+//
 // The events come most severe first, then in the order of the catalogue; those
 // of clauses that only read otherwise come last.
-func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
+func (r *Rules) Changes(old, new Flagged, share float64) []policy.ClauseEvent {
 	if translated(old, new) {
 		return nil
 	}
@@ -38,6 +41,9 @@ func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
 			Meaning:  kind.Meaning,
 		})
 	}
+	if share > Restructured {
+		events = slices.DeleteFunc(events, onlyReads)
+	}
 	return policy.ByWeight(events)
 }
 
@@ -46,13 +52,9 @@ func (r *Rules) Changes(old, new Flagged) []policy.ClauseEvent {
 // texts say as a whole can be compared.
 const Restructured = 0.6
 
-// NetChanges is Changes for restructured texts: what the document as a whole
-// gained and lost, without the sentences that only read otherwise. That a
-// critical clause reads otherwise is told all the same.
-func (r *Rules) NetChanges(old, new Flagged) []policy.ClauseEvent {
-	return slices.DeleteFunc(r.Changes(old, new), func(e policy.ClauseEvent) bool {
-		return e.What == policy.ClauseReworded && worst(e.Before) != policy.Critical && worst(e.After) != policy.Critical
-	})
+// onlyReads reports whether an event tells of other words and of nothing grave.
+func onlyReads(e policy.ClauseEvent) bool {
+	return !e.Told() && worst(e.Before) != policy.Critical && worst(e.After) != policy.Critical
 }
 
 // Contradictions are the claims that the new text speaks against and the old

@@ -69,7 +69,7 @@ func TestChanges(t *testing.T) {
 			old := rules.Flagged(strings.Join(test.old, "\n"), "en")
 			new := rules.Flagged(strings.Join(test.new, "\n"), "en")
 			var got []string
-			for _, event := range rules.Changes(old, new) {
+			for _, event := range rules.Changes(old, new, 0) {
 				if event.Title == "" || event.Meaning == "" {
 					t.Errorf("%s has no title or meaning", event.Kind)
 				}

@@ -178,7 +178,7 @@ func TestNoiseChangesNoFlag(t *testing.T) {
 				t.Error(diff)
 			}
 			checkOffsets(t, noisy, got)
-			if events := rules.Changes(Flagged{Text: document, Flags: want}, Flagged{Text: noisy, Flags: got}); len(events) > 0 {
+			if events := rules.Changes(Flagged{Text: document, Flags: want}, Flagged{Text: noisy, Flags: got}, 0); len(events) > 0 {
 				t.Errorf("told as changes: %v", events)
 			}
 		})
@@ -263,7 +263,7 @@ func TestWithheldClause(t *testing.T) {
 	if critical != 1 {
 		t.Errorf("%d critical flags quote the clause, want 1", critical)
 	}
-	for _, event := range rules.Changes(versions[0], versions[1]) {
+	for _, event := range rules.Changes(versions[0], versions[1], 0) {
 		if event.Kind == "government-disclosure" {
 			t.Logf("%s, %s: %d sentences went, %d came", event.What, event.Severity, len(event.Before), len(event.After))
 			return

@@ -99,7 +99,11 @@ func (a *app) compareVersions(name string, from, to policy.Version) (comparison,
 		return comparison{}, err
 	}
 	change := diff.Texts(from.Text, to.Text)
-	clauses := list(rules.Changes(rules.Flagged(from.Text, from.Language), rules.Flagged(to.Text, to.Language)))
+	share := change.Share
+	if from.Document != to.Document {
+		share = 0 // two documents are compared sentence by sentence, however little they share
+	}
+	clauses := list(rules.Changes(rules.Flagged(from.Text, from.Language), rules.Flagged(to.Text, to.Language), share))
 	return comparison{
 		Document: name, From: from, To: to, Summary: change.Summary(), Plain: plainly(change, clauses),
 		Clauses: clauses, Change: change,

@@ -15,11 +15,8 @@ func (c *Checker) addClauses(facts *policy.ChangeFacts, old policy.Version, v vi
 	facts.Restructured = facts.Share > clause.Restructured
 	if facts.Restructured {
 		facts.Summary = fmt.Sprintf("text restructured, %.0f %% of its words: %s", 100*facts.Share, facts.Summary)
-		facts.Clauses = c.Rules.NetChanges(before, after)
-	} else {
-		facts.Clauses = c.Rules.Changes(before, after)
 	}
-	facts.Clauses = append(facts.Clauses, c.Rules.Contradictions(v.Document.Claims, before, after)...)
+	facts.Clauses = append(c.Rules.Changes(before, after, facts.Share), c.Rules.Contradictions(v.Document.Claims, before, after)...)
 	facts.Clauses = policy.ByWeight(facts.Clauses)
 	for i, e := range facts.Clauses {
 		if i == 0 || e.Severity.Rank() > facts.Severity.Rank() {
