@@ -8,12 +8,14 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"policytrail/alerts"
 	"policytrail/clause"
 	"policytrail/diff"
 	"policytrail/extract"
@@ -26,6 +28,12 @@ const histories = "../../shared/corpus/histories"
 
 // sampleSeed draws told events to be read by eye: go test ./watch -run Histories -v -sample 7.
 var sampleSeed = flag.Uint64("sample", 0, "print 50 events of the histories, drawn with this seed")
+
+// mailSeed draws changes whose mails are to be read by eye.
+var mailSeed = flag.Uint64("mails", 0, "print 15 mails of changes of the histories, drawn with this seed")
+
+// everyHistory takes all documents, not one in eight.
+var everyHistory = flag.Bool("histories", false, "look at all histories")
 
 // timelineOf prints what was gained and lost in the documents of a service.
 var timelineOf = flag.String("timeline", "", "print the told events of this service's histories")
@@ -47,13 +55,20 @@ func TestHistories(t *testing.T) {
 	}
 	c := &Checker{Rules: builtin(t)}
 	var steps []step
-	for _, h := range openHistories(t) {
+	whole := *everyHistory || *sampleSeed != 0 || *mailSeed != 0 || *timelineOf != ""
+	for i, h := range openHistories(t) {
+		if !whole && i%8 != 0 {
+			continue
+		}
 		steps = append(steps, c.steps(t, h)...)
 	}
 	if len(steps) == 0 {
 		t.Skip("no corpus of histories beside the checkout")
 	}
 	countEvents(t, steps)
+	if *mailSeed != 0 {
+		t.Log("\n" + mailsOf(t, steps, *mailSeed, 15))
+	}
 	if *timelineOf != "" {
 		t.Log("\n" + timeline(steps, *timelineOf))
 	}
@@ -133,9 +148,6 @@ func (c *Checker) step(document string, old, new policy.Version) step {
 	return step{document, old, new, change, c.facts(change, old, v), c.Rules.Flags(old.Text, old.Language), flags}
 }
 
-// told reports whether an event is more than a rewording.
-func told(e policy.ClauseEvent) bool { return e.What != policy.ClauseReworded }
-
 func countEvents(t *testing.T, steps []step) {
 	t.Helper()
 	kinds, whats := map[string]map[policy.ClauseWhat]int{}, map[policy.ClauseWhat]int{}
@@ -144,7 +156,7 @@ func countEvents(t *testing.T, steps []step) {
 		if len(s.facts.Clauses) > 0 {
 			raising++
 		}
-		if slices.ContainsFunc(s.facts.Clauses, told) {
+		if slices.ContainsFunc(s.facts.Clauses, policy.ClauseEvent.Told) {
 			telling++
 		}
 		if s.facts.Restructured {
@@ -178,7 +190,7 @@ func sampleOf(steps []step, seed uint64, n int) string {
 	var draws []draw
 	for _, s := range steps {
 		for _, e := range s.facts.Clauses {
-			if told(e) {
+			if e.Told() {
 				draws = append(draws, draw{s, e})
 			}
 		}
@@ -210,12 +222,41 @@ func timeline(steps []step, service string) string {
 			continue
 		}
 		for _, e := range s.facts.Clauses {
-			if told(e) {
+			if e.Told() {
 				n++
 				fmt.Fprintf(&out, "\n━━━ %d. ", n)
 				s.print(&out, e)
 			}
 		}
+	}
+	return out.String()
+}
+
+// mailsOf are the mails of some changes there is something to tell of, without
+// the whole difference.
+func mailsOf(t *testing.T, steps []step, seed uint64, n int) string {
+	t.Helper()
+	a, err := alerts.New(alerts.Config{
+		SMTP:      alerts.SMTP{Host: "127.0.0.1", Port: 25, From: "trail@example.org"},
+		Receivers: []alerts.Receiver{{Name: "desk", Email: &alerts.Email{To: []string{"desk@example.org"}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return !slices.ContainsFunc(s.facts.Clauses, policy.ClauseEvent.Told) })
+	random := rand.New(rand.NewPCG(seed, seed))
+	random.Shuffle(len(steps), func(i, j int) { steps[i], steps[j] = steps[j], steps[i] })
+	var out strings.Builder
+	for _, s := range steps[:min(n, len(steps))] {
+		p, err := a.Preview(alerts.News{
+			Event: policy.EventChange, Document: policy.Document{ID: "a/b", Service: path.Dir(s.document), Type: path.Base(s.document), URL: "https://example.org/"},
+			At: s.new.At, Old: &s.old, New: &s.new, Change: s.facts, Diff: s.diff,
+		}, "desk")
+		if err != nil {
+			t.Fatal(err)
+		}
+		told, _, _ := strings.Cut(p.Parts["text"], "WHAT CHANGED")
+		fmt.Fprintf(&out, "\n━━━ %s\n%s", p.Parts["subject"], told)
 	}
 	return out.String()
 }
