@@ -18,6 +18,7 @@ const maxQuotes = 3
 type mailView struct {
 	Payload
 	Clauses  []clauseView
+	Reworded []string // titles of clauses that only read otherwise
 	TextDiff string
 	HTMLDiff html.HTML
 	Whole    string // where the whole change is to be seen: an address or a command
@@ -65,7 +66,7 @@ func newMailView(p Payload) mailView {
 	if p.New != nil {
 		v.Language = p.New.Language
 	}
-	v.Clauses = clauseViews(p.Change.Clauses, v.Language)
+	v.Clauses, v.Reworded = clauseViews(p.Change.Clauses, v.Language)
 	if p.Diff != nil {
 		v.TextDiff = strings.TrimRight(p.Diff.Text(0), "\n")
 		v.HTMLDiff = p.Diff.HTML(diff.HTMLOptions{Inline: true, Flags: p.labels})
@@ -90,22 +91,22 @@ func (p Payload) labels(h diff.Hunk) []string {
 	return labels
 }
 
-// clauseViews are the clauses to be read. Beside those that tell something, the
-// ones that only read otherwise are named without their sentences, which the
-// diff shows.
-func clauseViews(clauses []policy.ClauseEvent, language string) []clauseView {
-	var views []clauseView
+// clauseViews are the clauses to be read, and the titles of those that only read
+// otherwise, whose sentences the diff shows; if there are no others, they are
+// read.
+func clauseViews(clauses []policy.ClauseEvent, language string) (views []clauseView, reworded []string) {
 	for i, c := range clauses {
+		if !c.Told() && clauses[0].Told() {
+			reworded = append(reworded, c.Title)
+			continue
+		}
 		v := newClauseView(c, language)
-		switch {
-		case i == 0:
+		if i == 0 {
 			v.Meaning = ""
-		case !c.Told() && clauses[0].Told():
-			v.Meaning, v.Sides = "", nil
 		}
 		views = append(views, v)
 	}
-	return views
+	return views, reworded
 }
 
 func newClauseView(c policy.ClauseEvent, language string) clauseView {

@@ -80,9 +80,6 @@ func (p Payload) clauseLead() string {
 	if more > 0 {
 		told += " " + plural(more, "more flagged clause is touched.", "more flagged clauses are touched.")
 	}
-	if reworded := len(p.Change.Clauses) - 1 - more; reworded > 0 {
-		told += " " + plural(reworded, "flagged clause only reads otherwise.", "flagged clauses only read otherwise.")
-	}
 	return told
 }
 
