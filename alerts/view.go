@@ -114,6 +114,9 @@ func newClauseView(c policy.ClauseEvent, language string) clauseView {
 		Title: c.Title, What: c.Became(), Meaning: c.Meaning,
 		Severity: c.Severity, Colour: colour(c.Severity),
 	}
+	if c.Claim != nil {
+		v.Meaning = "The statement: " + c.Claim.String() + "."
+	}
 	for _, s := range []side{newSide("Before", c.ExcerptsBefore()), newSide("Now", c.ExcerptsAfter())} {
 		if len(s.Shown) > 0 {
 			s.Language = language

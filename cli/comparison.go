@@ -134,6 +134,9 @@ func (a *app) printTerminalDiff(screen screen, c comparison, sides bool) error {
 func printClauseEvents(screen screen, events []policy.ClauseEvent, became func(policy.ClauseEvent) string) {
 	for _, e := range events {
 		fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), became(e), screen.bold(e.Title))
+		if e.Claim != nil {
+			fmt.Fprintf(screen.out, "  stated: %s\n", e.Claim)
+		}
 		for _, x := range e.ExcerptsBefore() {
 			fmt.Fprintf(screen.out, "  before: “%s”\n", x.Text())
 		}

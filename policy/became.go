@@ -113,17 +113,21 @@ func (e ClauseEvent) reworded(noun string) (short, long string) {
 func (e ClauseEvent) Told() bool { return e.What != ClauseReworded }
 
 // ByWeight orders clause events for people: those that only read otherwise come
-// last, and of the others the most severe first.
+// last, and of the others the most severe first; of equals those that speak
+// against a public statement.
 func ByWeight(events []ClauseEvent) []ClauseEvent {
-	return slices.SortedStableFunc(slices.Values(events), func(a, b ClauseEvent) int {
-		switch {
-		case a.Told() && !b.Told():
-			return -1
-		case b.Told() && !a.Told():
-			return 1
-		}
-		return b.Severity.Rank() - a.Severity.Rank()
-	})
+	return slices.SortedStableFunc(slices.Values(events), func(a, b ClauseEvent) int { return b.weight() - a.weight() })
+}
+
+func (e ClauseEvent) weight() int {
+	weight := 2 * e.Severity.Rank()
+	if e.What == ClauseContradicts {
+		weight++
+	}
+	if e.Told() {
+		weight += 2 * len(Severities)
+	}
+	return weight
 }
 
 // withdraws reports whether a promise went away, whatever is said instead.
