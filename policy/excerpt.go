@@ -24,6 +24,7 @@ const (
 	changeNear   = 40  // characters on each side of what changed
 	changeLimit  = 240 // characters of what changed
 	unfoundLimit = 600 // characters of a sentence in which the quote isn't found
+	worthCutting = 24  // fewer characters are not left out
 )
 
 // ExcerptsBefore are the sentences that went, each cut with an eye on the one it
@@ -137,7 +138,7 @@ func keep(text []rune, from, to int, parts ...[2]int) string {
 		if run < 0 {
 			run = len(shown) - i
 		}
-		if shown[i] || strings.TrimSpace(string(text[from+i:from+i+run])) == "" {
+		if shown[i] || run < worthCutting {
 			kept.WriteString(string(text[from+i : from+i+run]))
 		} else {
 			kept.WriteString(ellipsis(i == 0, i+run == len(shown)))
