@@ -62,7 +62,7 @@ type (
 		MinWords int             `yaml:"min_words" jsonschema:"minimum=1,maximum=50" jsonschema_description:"Shorter sentences are headings."`
 		Anchor   patternFormat   `yaml:"anchor" jsonschema_description:"The word negation and actor are judged at."`
 		Any      []patternFormat `yaml:"any" jsonschema:"required" jsonschema_description:"One of these matches …"`
-		Unless   []patternFormat `yaml:"unless" jsonschema_description:"… and none of these."`
+		Unless   []patternFormat `yaml:"unless" jsonschema_description:"… and none of these within 15 words of the match."`
 		Affirmed []patternFormat `yaml:"affirmed" jsonschema_description:"What makes it a statement, whatever negations there are."`
 		Negated  []patternFormat `yaml:"negated" jsonschema_description:"What makes it a denial."`
 		Worse    []string        `yaml:"worse" jsonschema_description:"Modifiers that raise the severity."`

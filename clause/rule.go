@@ -89,7 +89,7 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 	}
 	for _, p := range r.any {
 		found, ok := r.try(p, s)
-		if !ok || s.anyOf(r.unless) {
+		if !ok {
 			continue
 		}
 		polarity := r.polarityOf(found, s)
@@ -105,7 +105,7 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 	return policy.Flag{}, false
 }
 
-// try is the first match of a pattern by the right actor.
+// try is the first match of a pattern by the right actor that nothing vetoes.
 func (r *rule) try(p *pattern, s *reading) (match, bool) {
 	from := 0
 	for range maxTries {
@@ -116,7 +116,7 @@ func (r *rule) try(p *pattern, s *reading) (match, bool) {
 		if r.anchor != nil {
 			found.anchor = s.anchorIn(r.anchor, found)
 		}
-		if r.actorFits(found, s) && !s.anyOf(p.unless) {
+		if r.actorFits(found, s) && !s.anyOf(p.unless) && !s.vetoed(r.unless, found) {
 			return found, true
 		}
 		from = found.start + 1
