@@ -204,7 +204,13 @@ func itemMarker(text string) int {
 	for i < len(text) && asciiWord[text[i]] != 0 && i-label < 4 {
 		i++
 	}
-	if i == label || i+1 >= len(text) || text[i] != ')' && text[i] != '.' || text[i+1] != ' ' {
+	if i == label || i+1 >= len(text) || text[i] != ')' && text[i] != '.' {
+		return 0
+	}
+	if text[i+1] != ' ' {
+		if r == '(' && text[i] == ')' && strings.Trim(text[label:i], "ivx0123456789") == "" {
+			return i + 1 // (iii)the: nothing else is written so
+		}
 		return 0
 	}
 	if text[i] == '.' && text[label] > '9' && i-label > 1 {
