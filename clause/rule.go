@@ -71,8 +71,9 @@ type grammar struct {
 	except   []*pattern // negations that deny nothing: not limited to
 	stop     []*pattern // what a negation does not reach across: a new subject
 	actors   map[actor][]*pattern
-	named    []*pattern // a verb whose subject, if no other, is the company by its name: reserves
-	same     []*pattern // such a verb that goes on with the subject before: and may
+	named    []*pattern            // a verb whose subject, if no other, is the company by its name: reserves
+	same     []*pattern            // such a verb that goes on with the subject before: and may
+	mentions map[string][]*pattern // by kind: what shows that a sentence only names the matter
 }
 
 // match is where a pattern matched; the anchor is the word it hangs on.
@@ -171,6 +172,7 @@ func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Sever
 		Rule:      r.id,
 		Pack:      r.pack,
 		Modifiers: append(worse, better...),
+		Mention:   s.vetoed(s.grammar.mentions[r.kind.ID], found),
 	}
 }
 

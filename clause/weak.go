@@ -5,10 +5,11 @@ package clause
 const fragment = 5
 
 // weak reports whether the flag's sentence only names its matter: a title that
-// stands as a sentence, or the definition of a term. What it names may be told
-// elsewhere; that the name came or went is no event.
+// stands as a sentence, the definition of a term, or what its pack takes for a
+// mention. What it names may be told elsewhere; that the name came or went is no
+// event.
 func (f *folded) weak() bool {
-	if len(f.lead) == 0 && len(f.before)+len(f.quote)+len(f.after) < fragment {
+	if f.Mention || len(f.lead) == 0 && len(f.before)+len(f.quote)+len(f.after) < fragment {
 		return true
 	}
 	return len(f.lead) == 0 && defines(f.words())

@@ -65,6 +65,7 @@ type Flag struct {
 	Rule      string   `json:"rule"` // id of the rule that matched
 	Pack      string   `json:"pack"` // rule pack and version: "en@1"
 	Modifiers []string `json:"modifiers,omitempty"`
+	Mention   bool     `json:"mention,omitempty"` // it only names the matter: worth seeing, but its coming and going is no event
 }
 
 // StoredFlag is a flag with the time it stood in a document.
