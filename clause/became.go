@@ -103,7 +103,7 @@ func (c *kindChange) stronger(telling func(*folded) bool) verdict {
 	v.before, v.after = c.tellingNew(telling)
 	v.severity = higher(worst(v.after), policy.Notice)
 	if len(v.before) == 0 {
-		v.before = flagsOf(c.gone)
+		v.before = flagsOf(filter(c.gone, (*folded).harms))
 	}
 	return v
 }
@@ -114,7 +114,7 @@ func (c *kindChange) weaker(telling func(*folded) bool) verdict {
 	v := verdict{what: policy.ClauseWeakened, severity: policy.Notice}
 	v.before, v.after = c.tellingOld(telling)
 	if len(v.after) == 0 {
-		v.after = flagsOf(c.come)
+		v.after = flagsOf(filter(c.come, (*folded).harms))
 	}
 	return v
 }
@@ -205,6 +205,8 @@ func apartFrom(names, others []string) []string {
 
 // protects reports whether the flag is a promise to the reader.
 func (f *folded) protects() bool { return f.Severity == policy.Good }
+
+func (f *folded) harms() bool { return !f.protects() }
 
 func promise(flags []*folded) bool { return slices.ContainsFunc(flags, (*folded).protects) }
 
