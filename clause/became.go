@@ -13,12 +13,16 @@ type kindChange struct {
 	before, after []*folded // all of a version, with what stands in it unseen by its rules
 	pairs         []pair    // of sentences that came to say something else
 	gone, come    []*folded // sentences only one version has
+
+	// named are the sentences that only name the matter. They tell nothing, but
+	// where they stand the matter neither came nor went.
+	named struct{ before, after []*folded }
 }
 
 func (r *Rules) newKindChange(kind Kind, old, new []policy.Flag, oldText, newText *ground) *kindChange {
-	c := &kindChange{rules: r, kind: kind}
-	c.before = filter(fold(old, oldText.lines), telling)
-	c.after = filter(fold(new, newText.lines), telling)
+	before, after := fold(old, oldText.lines), fold(new, newText.lines)
+	c := &kindChange{rules: r, kind: kind, before: filter(before, telling), after: filter(after, telling)}
+	c.named.before, c.named.after = filter(before, (*folded).weak), filter(after, (*folded).weak)
 	pairs, gone, come := pairUp(missing(c.before, c.after), missing(c.after, c.before))
 	for _, p := range pairs {
 		if !p.same() {
@@ -57,9 +61,11 @@ type verdict struct {
 // document said before is nothing new.
 func (c *kindChange) verdict() verdict {
 	switch {
+	case len(c.before) == 0 && len(c.named.before) > 0 || len(c.after) == 0 && len(c.named.after) > 0:
+		return verdict{policy.ClauseReworded, policy.Notice, c.allOld(), c.allNew()}
 	case len(c.before) == 0:
 		return verdict{policy.ClauseAdded, harm(c.after), nil, flagsOf(c.come)}
-	case promise(c.before) && !promise(c.after):
+	case promise(c.before) && !promise(c.after) && !promise(c.named.after):
 		return c.lostPromise()
 	case len(c.after) == 0:
 		return verdict{policy.ClauseRemoved, policy.Notice, flagsOf(c.gone), nil}
@@ -133,7 +139,7 @@ func (c *kindChange) modified() verdict {
 		return c.stronger(has(gained, lost))
 	case len(fewer) > 0 && len(more) == 0:
 		return c.weaker(has(lost, gained))
-	case promise(c.after) && !promise(c.before):
+	case promise(c.after) && !promise(c.before) && !promise(c.named.before):
 		v := verdict{what: policy.ClauseWeakened, severity: policy.Notice}
 		v.before, v.after = c.tellingNew((*folded).protects)
 		return v
