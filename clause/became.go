@@ -65,7 +65,7 @@ func (c *kindChange) verdict() verdict {
 		return verdict{policy.ClauseReworded, policy.Notice, c.allOld(), c.allNew()}
 	case len(c.before) == 0:
 		return verdict{policy.ClauseAdded, harm(c.after), nil, flagsOf(c.come)}
-	case promise(c.before) && !promise(c.after) && !promise(c.named.after):
+	case promise(c.before) && !promise(c.after) && !promise(c.named.after) && !c.partial(c.before):
 		return c.lostPromise()
 	case len(c.after) == 0:
 		return verdict{policy.ClauseRemoved, policy.Notice, flagsOf(c.gone), nil}
@@ -75,6 +75,13 @@ func (c *kindChange) verdict() verdict {
 		return c.weaker(func(f *folded) bool { return f.Severity.Rank() > harm(c.after).Rank() })
 	}
 	return c.modified()
+}
+
+// partial reports whether what the flags promise is an exception: of a matter
+// that is no more than a notice, a text that does it says here and there that it
+// does not ("we share your data with partners", "your card number is not shared").
+func (c *kindChange) partial(flags []*folded) bool {
+	return c.kind.Severity.Affirmed == policy.Notice && slices.ContainsFunc(flags, (*folded).harms)
 }
 
 // step is by how much the worst the document says got worse. Beside a promise
@@ -139,7 +146,7 @@ func (c *kindChange) modified() verdict {
 		return c.stronger(has(gained, lost))
 	case len(fewer) > 0 && len(more) == 0:
 		return c.weaker(has(lost, gained))
-	case promise(c.after) && !promise(c.before) && !promise(c.named.before):
+	case promise(c.after) && !promise(c.before) && !promise(c.named.before) && !c.partial(c.after):
 		v := verdict{what: policy.ClauseWeakened, severity: policy.Notice}
 		v.before, v.after = c.tellingNew((*folded).protects)
 		return v
