@@ -172,8 +172,15 @@ func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Sever
 		Rule:      r.id,
 		Pack:      r.pack,
 		Modifiers: append(worse, better...),
-		Mention:   s.vetoed(s.grammar.mentions[r.kind.ID], found),
+		Mention:   r.doubtful(found, polarity, s) || s.vetoed(s.grammar.mentions[r.kind.ID], found),
 	}
+}
+
+// doubtful reports whether a denial stands between the words of a statement:
+// "the data we need to translate a text are not used for advertising". Which of
+// the two it is can't be told, so nothing is made of it.
+func (r *rule) doubtful(found match, polarity policy.Polarity, s *reading) bool {
+	return r.polarity == guarded && polarity == policy.Affirmed && s.deniesWithin(found.span)
 }
 
 func (r *rule) polarityOf(found match, s *reading) policy.Polarity {
