@@ -87,7 +87,7 @@ func TestChanges(t *testing.T) {
 		{
 			"a title is no clause",
 			[]string{hello},
-			[]string{hello, "Location data."},
+			[]string{hello, "Location data.", "14. Location data and how we use your location"},
 			nil,
 		},
 		{

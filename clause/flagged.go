@@ -59,6 +59,7 @@ type folded struct {
 	all                  []string // of the whole sentence, sorted, each once
 	own                  []string // of its own part, likewise
 	key                  string   // tells sentences apart that say other things
+	titled               bool     // its passage is a title with a number
 }
 
 // fold reads the flags of a text; lines are its passages.
@@ -78,6 +79,9 @@ func newFolded(flag policy.Flag, lines []string) *folded {
 	own := slices.Concat(f.before, f.quote, f.after)
 	f.lead = whole[:max(0, len(whole)-len(own))]
 	f.key = string(flag.Polarity) + " " + strings.Join(whole, " ")
+	if flag.Passage > 0 && flag.Passage <= len(lines) {
+		f.titled = titled(lines[flag.Passage-1])
+	}
 	f.own, f.all = distinct(own), distinct(slices.Concat(f.lead, own))
 	return f
 }

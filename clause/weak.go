@@ -1,5 +1,12 @@
 package clause
 
+import (
+	"regexp"
+	"strings"
+
+	"policytrail/policy"
+)
+
 // fragment is how many words of its own a sentence needs to say something; a
 // title does not.
 const fragment = 5
@@ -9,7 +16,7 @@ const fragment = 5
 // mention. What it names may be told elsewhere; that the name came or went is no
 // event.
 func (f *folded) weak() bool {
-	if f.Mention || len(f.lead) == 0 && len(f.before)+len(f.quote)+len(f.after) < fragment {
+	if f.Mention || len(f.lead) == 0 && len(f.before)+len(f.quote)+len(f.after) < fragment || f.titled {
 		return true
 	}
 	return len(f.lead) == 0 && defines(f.words())
@@ -29,3 +36,15 @@ func defines(words []string) bool {
 const defined = 6
 
 var definition = wordSet("means bedeutet bezeichnet désigne désignent significa significano oznacza betekent")
+
+// numberedTitle is a number and what it heads, to the end without a stop: "10.
+// Message board and right of deletion".
+var numberedTitle = regexp.MustCompile(`^\d+(\.\d+)*\.? [^.!?;:。]*[^.!?;:,。\s]$`)
+
+// longTitle is how many words a title has at most.
+const longTitle = 14
+
+func titled(passage string) bool {
+	passage = strings.TrimSpace(passage)
+	return policy.Words(passage) <= longTitle && numberedTitle.MatchString(passage)
+}
