@@ -91,6 +91,9 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 		return policy.Flag{}, false
 	}
 	for _, p := range r.any {
+		if p.program != nil && !s.machine.possible(p.program) {
+			continue // as with most patterns in most sentences
+		}
 		found, ok := r.try(p, s)
 		if !ok && r.items {
 			found, ok = r.tryLead(p, s)
