@@ -144,8 +144,8 @@ func (r *rule) tryLead(p *pattern, s *reading) (match, bool) {
 	s.sentence.lead = 0
 	found, ok := r.try(p, s)
 	s.sentence.lead = lead
-	found.end = len(s.sentence.tokens)
-	return found, ok
+	found.start, found.end = s.sentence.item(), len(s.sentence.tokens)
+	return found, ok && found.start < found.end
 }
 
 func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Severity, s *reading) policy.Flag {
