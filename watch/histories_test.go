@@ -32,7 +32,7 @@ var sampleSeed = flag.Uint64("sample", 0, "print 50 events of the histories, dra
 // mailSeed draws changes whose mails are to be read by eye.
 var mailSeed = flag.Uint64("mails", 0, "print 15 mails of changes of the histories, drawn with this seed")
 
-// everyHistory takes all documents, not one in eight.
+// everyHistory takes all documents, not one in 24.
 var everyHistory = flag.Bool("histories", false, "look at all histories")
 
 // timelineOf prints what was gained and lost in the documents of a service.
@@ -57,13 +57,16 @@ func TestHistories(t *testing.T) {
 	var steps []step
 	whole := *everyHistory || *sampleSeed != 0 || *mailSeed != 0 || *timelineOf != ""
 	for i, h := range openHistories(t) {
-		if !whole && i%8 != 0 {
+		if !whole && i%24 != 0 {
 			continue
 		}
 		steps = append(steps, c.steps(t, h)...)
 	}
 	if len(steps) == 0 {
 		t.Skip("no corpus of histories beside the checkout")
+	}
+	for _, s := range steps {
+		s.check(t)
 	}
 	countEvents(t, steps)
 	if *mailSeed != 0 {
@@ -146,6 +149,30 @@ func (c *Checker) step(document string, old, new policy.Version) step {
 	change := diff.Texts(old.Text, new.Text)
 	v := visit{Version: &new, Flags: flags}
 	return step{document, old, new, change, c.facts(change, old, v), c.Rules.Flags(old.Text, old.Language), flags}
+}
+
+// check holds what is told against what must hold of any change.
+func (s step) check(t *testing.T) {
+	t.Helper()
+	for _, e := range s.facts.Clauses {
+		where := fmt.Sprintf("%s, %s: %s %s", s.document, s.new.At.Format(time.DateOnly), e.Became(), e.Kind)
+		if e.Telling() == nil || e.Severity.Rank() < 0 {
+			t.Errorf("%s says nothing", where)
+		}
+		if e.What == policy.ClauseAdded && len(e.Before) > 0 || e.What == policy.ClauseRemoved && len(e.After) > 0 {
+			t.Errorf("%s: %d sentences before, %d after", where, len(e.Before), len(e.After))
+		}
+		for _, f := range e.Before {
+			if !slices.ContainsFunc(s.before, func(g policy.Flag) bool { return g.Sentence == f.Sentence }) {
+				t.Errorf("%s: the old text does not say %q", where, f.Sentence)
+			}
+		}
+		for _, f := range e.After {
+			if !slices.ContainsFunc(s.after, func(g policy.Flag) bool { return g.Sentence == f.Sentence }) {
+				t.Errorf("%s: the new text does not say %q", where, f.Sentence)
+			}
+		}
+	}
 }
 
 func countEvents(t *testing.T, steps []step) {
