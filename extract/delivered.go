@@ -62,7 +62,7 @@ func (s sources) passages(src Source) []passage {
 			continue
 		}
 		dropUnread(root)
-		found := trim(write(mainText(root), newLinks(src), src.URL, places(root)))
+		found := trim(write(mainText(root), newLinks(src), nil, src.URL, places(root)))
 		if prose := measure(root)[root].prose; prose >= deliveredWords && wordsOf(found) >= deliveredWords {
 			return found
 		}

@@ -2,7 +2,8 @@
 // one passage a line. It reads no clock, no file and no network, so the same
 // page gives the same text on every machine and every day.
 //
-// The way of a page: its charset is found (charset.go), what nobody sees is cut
+// The way of a page: its charset is found (charset.go), what its style sheets
+// number is counted (counters.go, stylesheet.go), what nobody sees is cut
 // out (invisible.go, hidden.go), the main text is found and what stands around it
 // is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
 // (selector.go, range.go), the rest becomes passages (writer.go, lists.go,
@@ -28,7 +29,7 @@ import (
 
 // Version is raised with every change that makes the same page give another
 // text, so that a watcher can tell its own change from the policy's.
-const Version = 3
+const Version = 4
 
 // Source is a page as received.
 type Source struct {

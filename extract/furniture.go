@@ -323,10 +323,6 @@ var nameParts = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)
 // id, which says what a section is about, not what an element is for.
 const longName = 4
 
-// isUtility reports class names that spell out a style, "md:flex" or
-// "[&>li]:marker:content-[counters(item,'.')]": their words name no part of a page.
-func isUtility(name string) bool { return strings.ContainsAny(name, "[](){}:") }
-
 // nameList are the words of an element's class and id, in order.
 type nameList []string
 

@@ -84,6 +84,11 @@ var presentations = []edit{
 	{"an advertisement", before("<h2>3.", `<p>Advertisement</p><ins class="adsbygoogle"></ins>`)},
 	{"related articles below", before(`<div id="footer"`, `<h3>More from our blog</h3><ul><li><a href="/b/1">How to choose a plane</a></li><li><a href="/b/2">Five joints for beginners</a></li></ul>`)},
 	{"a print button", before("<h2>1.", `<p><a href="javascript:print()">Print this page</a></p>`)},
+	{"numbers of headings that a style sheet writes", func(page string) string {
+		page = regexp.MustCompile(`<h2>\d\. `).ReplaceAllString(page, "<h2>")
+		return strings.Replace(page, "</head>", `<style>body{counter-reset:part}h2{counter-increment:part}h2::before{content:counter(part) ". "}</style></head>`, 1)
+	}},
+	{"numbers of headings that are nowhere in the page", replaceAll(`<h2>\d\. `, "<h2>")},
 	{"a byte order mark", func(page string) string { return "\ufeff" + page }},
 }
 
@@ -140,6 +145,10 @@ func TestWordingMakesAVersion(t *testing.T) {
 		{"a table row", replaceAll("<tr><td>Express.*?</tr>", "")},
 		{"a heading's words", replace("3. Liability", "3. No liability")},
 		{"a heading's number", replace("4. Arbitration", "5. Arbitration")},
+		{"one heading's number gone, another's changed", func(page string) string {
+			return strings.NewReplacer("3. Liability", "Liability", "4. Arbitration", "3. Arbitration").Replace(page)
+		}},
+		{"an answer before a sentence", replace("<p>We accept", "<p>No. We accept")},
 		{"a heading like a counter", replace("4. Arbitration", "4. Comments")},
 		{"a paragraph moved", func(page string) string {
 			const moved = "<p>We accept an order when we send the goods. Until then you may cancel it at any time, free of charge.</p>\n"

@@ -45,6 +45,9 @@ func (w *writer) row(cells []*html.Node) {
 
 func (w *writer) cell(n *html.Node) string {
 	w.inline++
+	if number := w.numbers.before(n); number != "" {
+		w.numbered(n, number)
+	}
 	w.children(n)
 	w.inline--
 	text := tidy(strings.ReplaceAll(w.text.String(), "\n", " "))

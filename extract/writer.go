@@ -11,11 +11,13 @@ import (
 
 // writer walks a cleaned page and collects its passages.
 type writer struct {
-	links    *links // nil when addresses are dropped
+	links    *links     // nil when addresses are dropped
+	numbers  *numbering // that style sheets put before elements; nil for none
 	passages []passage
 	text     strings.Builder // of the passage being collected; "\n" stands for a <br>
 	lists    []*list         // the lists around
 	marker   string          // of the list item just opened, until a passage takes it
+	number   string          // that a style sheet puts before the next passage
 	heading  int             // level of the heading around; 0 outside
 	inline   int             // depth of elements whose blocks don't end a passage: table cells
 	pre      int             // depth of <pre>
@@ -32,8 +34,8 @@ type writer struct {
 
 // write gives the passages of the trees below roots, in order. Those that the
 // fragment names are marked.
-func write(roots []*html.Node, links *links, address string, places map[string]bool) []passage {
-	w := &writer{links: links, places: places}
+func write(roots []*html.Node, links *links, numbers *numbering, address string, places map[string]bool) []passage {
+	w := &writer{links: links, numbers: numbers, places: places}
 	w.path, w.fragment, _ = strings.Cut(address, "#")
 	for _, root := range roots {
 		w.sections = holders(root, isHeading)
@@ -69,6 +71,9 @@ func (w *writer) element(n *html.Node) {
 		w.targets++
 		defer func() { w.targets-- }()
 	}
+	if number := w.numbers.before(n); number != "" && n.DataAtom != atom.Li {
+		w.numbered(n, number)
+	}
 	switch n.DataAtom {
 	case atom.Br:
 		w.text.WriteByte('\n')
@@ -97,6 +102,17 @@ func (w *writer) element(n *html.Node) {
 			w.children(n)
 		}
 	}
+}
+
+// numbered writes the number that a style sheet puts before an element: into
+// the line it stands in, or before the element's first passage.
+func (w *writer) numbered(n *html.Node, number string) {
+	if w.inline > 0 || !isBlock(n) {
+		w.text.WriteString(number + " ")
+		return
+	}
+	w.flush()
+	w.number = number
 }
 
 // block writes an element that stands on lines of its own.
@@ -236,6 +252,10 @@ func runsOn(line, next string) bool {
 }
 
 func (w *writer) emit(text string, share anchorShare) {
+	if w.number != "" {
+		text = w.number + " " + text
+		w.number = ""
+	}
 	p := passage{text: text, indent: w.indent(), marker: w.marker}
 	p.linked = share.plain == 0 && share.linked+share.inPage > 0
 	p.inPage = p.linked && share.linked == 0
