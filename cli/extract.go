@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,11 +41,12 @@ input), a URL, which is fetched, or a listed document, which is fetched and read
 as the watch list says. Files and pages may be HTML, PDF, Markdown or plain text.
 
 With --explain it prints instead what was kept of the page and what was left out,
-and why, and proposes selectors that yield much the same text.
+and why, and proposes selectors that yield much the same text. Of a document of
+several pages each is explained; of a PDF what is printed on all of its pages.
 
 With --json: {url, title, language, effective_date, words, sha256, text}; with
---explain {kept: [{path, words, sample}], dropped: [{reason, path, words,
-sample}], select, remove}.`,
+--explain {kept: [{page, path, words, sample}], dropped: [{page, reason, path,
+words, sample}], select, remove}. Lines have no path.`,
 		Args: arguments(1, 1),
 		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			ids, _ := a.documentIDs(c)
@@ -100,10 +102,10 @@ func (a *app) explain(name string, src extract.Source, asJSON bool) error {
 	screen := a.screen()
 	var rows [][]string
 	for _, p := range found.Kept {
-		rows = append(rows, []string{screen.coloured("2", "kept"), p.Path, strconv.Itoa(p.Words), p.Sample})
+		rows = append(rows, pieceRow(screen.coloured("2", "kept"), p))
 	}
 	for _, p := range found.Dropped {
-		rows = append(rows, []string{p.Reason, p.Path, strconv.Itoa(p.Words), p.Sample})
+		rows = append(rows, pieceRow(p.Reason, p))
 	}
 	if err := screen.table([]string{"PART", "PATH", "WORDS", "BEGINS"}, rows); err != nil || len(found.Select) == 0 {
 		return err
@@ -113,6 +115,14 @@ func (a *app) explain(name string, src extract.Source, asJSON bool) error {
 		fmt.Fprintf(screen.out, "  remove: %s\n", yamlList(found.Remove))
 	}
 	return nil
+}
+
+func pieceRow(part string, p extract.Piece) []string {
+	path := cmp.Or(p.Path, "(lines)")
+	if p.Page != "" {
+		path = p.Page + " " + path
+	}
+	return []string{part, path, strconv.Itoa(p.Words), p.Sample}
 }
 
 // yamlList writes a list as policies.yaml takes it.
