@@ -28,6 +28,7 @@ type extracted struct {
 	Language      string `json:"language"`
 	EffectiveDate string `json:"effective_date"`
 	Words         int    `json:"words"`
+	Missed        string `json:"missed,omitempty"`
 	SHA256        string `json:"sha256"`
 	Text          string `json:"text"`
 }
@@ -39,12 +40,13 @@ func (a *app) extract() *cobra.Command {
 		Long: `Print the text that would be stored of a page: a saved file ("-" is standard
 input), a URL, which is fetched, or a listed document, which is fetched and read
 as the watch list says. Files and pages may be HTML, PDF, Markdown or plain text.
+Where nothing matches --select, the main text is found by itself, and that is said.
 
 With --explain it prints instead what was kept of the page and what was left out,
 and why, and proposes selectors that yield much the same text. Of a document of
 several pages each is explained; of a PDF what is printed on all of its pages.
 
-With --json: {url, title, language, effective_date, words, sha256, text}; with
+With --json: {url, title, language, effective_date, words, missed, sha256, text}; with
 --explain {kept: [{page, path, words, sample}], dropped: [{page, reason, path,
 words, sample}], select, remove}. Lines have no path.`,
 		Args: arguments(1, 1),
@@ -79,13 +81,16 @@ words, sample}], select, remove}. Lines have no path.`,
 		if err != nil {
 			return fmt.Errorf("extracting %s: %w", args[0], err)
 		}
+		if text.Missed != "" {
+			fmt.Fprintf(a.env.Err, "select %s matches nothing on the page: this is the main text found by itself\n", text.Missed)
+		}
 		if !*asJSON {
 			_, err := io.WriteString(a.env.Out, text.Markdown)
 			return err
 		}
 		return a.printJSON(extracted{
 			URL: src.URL, Title: text.Title, Language: text.Language, EffectiveDate: text.EffectiveDate,
-			Words: text.Words, SHA256: policy.Sum([]byte(text.Markdown)), Text: text.Markdown,
+			Words: text.Words, Missed: text.Missed, SHA256: policy.Sum([]byte(text.Markdown)), Text: text.Markdown,
 		})
 	}
 	return c

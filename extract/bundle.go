@@ -169,7 +169,7 @@ func Framed(src Source) []string {
 	if len(frames) == 0 {
 		return nil
 	}
-	if text, err := Extract(src); err == nil && text.Words >= introWords || err != nil && !isTextless(err) {
+	if text, err := Extract(src); err == nil && text.Words >= introWords && text.Missed == "" || err != nil && !isTextless(err) {
 		return nil
 	}
 	return frames

@@ -20,6 +20,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -54,10 +55,16 @@ type Text struct {
 	Language      string // primary BCP 47 tag in lower case: "en"; "" when unknown
 	EffectiveDate string // YYYY-MM-DD, as the document says; "" when it says none
 	Words         int    // policy.Words of Markdown
+
+	// Missed are the selectors of the extraction when they matched nothing on
+	// the page; then the main text was found by itself. "" when they did.
+	Missed string
 }
 
-// Extract takes the text out of a page. The error is an *Unusable when the page
-// is no policy, a *SelectorError when a selector isn't CSS, and a *FilterError
+// Extract takes the text out of a page. A page that was rebuilt, so that nothing
+// on it is what the extraction selects, is read as if it selected nothing, and
+// Text.Missed says so. The error is an *Unusable when the page is no policy, a
+// *SelectorError when a selector isn't CSS, and a *FilterError
 // when a filter's pattern isn't RE2.
 func Extract(src Source) (*Text, error) {
 	if err := validateSelectors(slices.Concat(src.Extraction.Select, src.Extraction.Remove)); err != nil {
@@ -67,6 +74,21 @@ func Extract(src Source) (*Text, error) {
 	if src.filters, err = newFilters(src.Extraction); err != nil {
 		return nil, err
 	}
+	text, err := extractAny(src)
+	var unusable *Unusable
+	if !errors.As(err, &unusable) || unusable.Reason != SelectorEmpty {
+		return text, err
+	}
+	missed := unusable.Detail
+	src.Extraction.Select = nil
+	if text, err = extractAny(src); err != nil {
+		return nil, unusable // nothing better than that can be said of the page
+	}
+	text.Missed = missed
+	return text, nil
+}
+
+func extractAny(src Source) (*Text, error) {
 	if isBundle(src.Body) {
 		return extractBundle(src)
 	}

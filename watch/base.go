@@ -29,7 +29,7 @@ func (c *Checker) base(ctx context.Context, d policy.Document, at time.Time) (st
 		return known, err
 	}
 	text, err := extract.Extract(c.source(d, page))
-	if err != nil {
+	if err != nil || text.Missed != "" {
 		// The new selectors don't fit the page we have. If they fit the next
 		// one, the comparison shows more than the company did, but hides nothing.
 		return known, nil

@@ -160,9 +160,10 @@ func (c *Checker) fetchPage(ctx context.Context, d policy.Document, r fetch.Requ
 	if len(c.framed(d, page)) > 0 {
 		return page, nil // where to look next
 	}
+	text, err := extract.Extract(c.source(d, snapshot(d, page)))
 	var unusable *extract.Unusable
-	_, err = extract.Extract(c.source(d, snapshot(d, page)))
-	if !errors.As(err, &unusable) || unusable.Reason != extract.Empty && unusable.Reason != extract.SelectorEmpty || !hasScripts(page) {
+	missing := err == nil && text.Missed != "" || errors.As(err, &unusable) && (unusable.Reason == extract.Empty || unusable.Reason == extract.SelectorEmpty)
+	if !missing || !hasScripts(page) {
 		return page, nil
 	}
 	return c.render(ctx, r)
