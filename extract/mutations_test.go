@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,6 +14,18 @@ import (
 func replaceAll(pattern, with string) func(string) string {
 	re := regexp.MustCompile("(?s)" + pattern)
 	return func(page string) string { return re.ReplaceAllString(page, with) }
+}
+
+// calendar is the table of the days of a month.
+func calendar(days int) string {
+	table := "<table><tr><th>Sun<th>Mon<th>Tue<th>Wed<th>Thu<th>Fri<th>Sat</tr><tr><td><td>"
+	for day := range days {
+		table += fmt.Sprintf("<td>%d", day+1)
+		if day%7 == 4 {
+			table += "</tr><tr>"
+		}
+	}
+	return table + "</table>"
 }
 
 // presentations change how the terms look and say the same.
@@ -89,6 +102,12 @@ var presentations = []edit{
 		return strings.Replace(page, "</head>", `<style>body{counter-reset:part}h2{counter-increment:part}h2::before{content:counter(part) ". "}</style></head>`, 1)
 	}},
 	{"numbers of headings that are nowhere in the page", replaceAll(`<h2>\d\. `, "<h2>")},
+	{"contents in a list", before("<h2>1.", `<ul><li><a href="#o">Orders</a></li><li><a href="#p">Prices</a></li><li><a href="#l">Liability</a></li></ul>`)},
+	{"contents in lines, by whole addresses in other capitals", func(page string) string {
+		page = strings.Replace(page, "<h2>2.", `<h2 id="Prices">2.`, 1)
+		return strings.Replace(page, "<h2>1.", `<p>`+strings.Repeat(`<a href="/Terms#prices">Go to the prices</a><br>`, 3)+`</p><h2>1.`, 1)
+	}},
+	{"a month", before("</body>", calendar(31))},
 	{"a byte order mark", func(page string) string { return "\ufeff" + page }},
 }
 
@@ -165,6 +184,7 @@ func TestWordingMakesAVersion(t *testing.T) {
 		{"a new section", before("<h2>4.", "<h2>Newsletter</h2><p>We send you a newsletter when you order.</p>")},
 		{"a last section", replace("the rules</a>.</p>", "the rules</a>.</p><h2>5. Data</h2><p>We sell your data to whoever asks for it.</p>")},
 		{"a short answer", replace("<summary>What is damage?</summary><p>Damage is what your goods lose in value through our fault, and no more than that.</p>", "<summary>What is damage?</summary><p>No.</p>")},
+		{"a table of numbers", before("</dl>", "</dl>"+strings.Replace(calendar(20), "Sun", "Fee", 1)+"<dl>")},
 		{"a footnote", replace("Prices include taxes.", "Prices include taxes.<sup>1</sup>")},
 		{"a sentence in a title", replace("<h1>Terms of Service</h1>", "<h1>Terms of Sale</h1>")},
 	} {
