@@ -96,3 +96,17 @@ func TestSelectorsThatNeverMatched(t *testing.T) {
 	}
 	want(t, b.visitAt(t, at.Add(time.Hour), page(promise)), policy.Unchanged, 1)
 }
+
+// Selectors that came later and yield the same text are in force at once.
+func TestSelectorsAddedToTheSameText(t *testing.T) {
+	b := newBench(t)
+	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	plain := strings.NewReplacer("<main>", `<div id="policy">`, "</main>", "</div>").Replace(page(promise))
+	want(t, b.visitAt(t, at, plain), policy.First, 1)
+	b.doc.Extraction.Select = policy.CSS("#policy")
+	beside := strings.Replace(plain, `<div id="policy">`, `<div><p>Our office is closed on the first Monday of March, and open on all other days.</p></div><div id="policy">`, 1)
+	want(t, b.visitAt(t, at.Add(time.Hour), beside), policy.Unchanged, 1)
+	if told := b.told(t); len(told) > 0 {
+		t.Errorf("told: %q", told)
+	}
+}
