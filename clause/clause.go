@@ -78,8 +78,7 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 	}
 	scanner, pooled := rules.scanners.Get().(*scanner)
 	if !pooled {
-		scanner = newScanner(rules.vocabulary)
-		scanner.judge.model = rules.model
+		scanner = rules.newScanner()
 	}
 	defer rules.scanners.Put(scanner)
 	var flags []policy.Flag
@@ -87,6 +86,12 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 		flags = append(flags, rules.flags(scanner, s)...)
 	})
 	return flags
+}
+
+func (l *language) newScanner() *scanner {
+	scanner := newScanner(l.vocabulary)
+	scanner.judge.model = l.model
+	return scanner
 }
 
 func primary(language string) string {
@@ -114,10 +119,7 @@ func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 	}
 	slices.SortStableFunc(flags, func(a, b policy.Flag) int { return cmp.Compare(a.Start, b.Start) })
 	if len(flags) > 0 {
-		opinion := scanner.judge.opinion(scanner, s)
-		for i := range flags {
-			flags[i].Confidence = opinion.on(flags[i].Kind)
-		}
+		scanner.judge.opinion(scanner, s).grade(flags)
 	}
 	return flags
 }

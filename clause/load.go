@@ -49,10 +49,7 @@ func Load(c Config) (*Rules, error) {
 	}
 	fmt.Fprintf(hash, "%q", slices.Sorted(slices.Values(c.Disable)))
 	if !c.NoModel {
-		file := c.Model
-		if file == nil {
-			file = builtinModel
-		}
+		file := modelFile(c)
 		if err := rules.consult(file); err != nil {
 			return nil, err
 		}

@@ -14,6 +14,13 @@ import (
 //go:embed model.bin
 var builtinModel []byte
 
+func modelFile(c Config) []byte {
+	if c.Model != nil {
+		return c.Model
+	}
+	return builtinModel
+}
+
 // consult takes a model, as it stands in its file.
 func (r *Rules) consult(file []byte) error {
 	model, err := linear.Read(file)
@@ -26,7 +33,7 @@ func (r *Rules) consult(file []byte) error {
 	return nil
 }
 
-// judge asks a model about the sentences of one language. It belongs to one
+// judge asks the model of a language about sentences. It belongs to one
 // goroutine at a time.
 type judge struct {
 	model *linear.Language // nil: there is none for the language, or none is wanted
@@ -34,12 +41,13 @@ type judge struct {
 	grams []uint16
 }
 
-// opinion is what the model makes of a sentence: a logit for each of its kinds.
+// opinion is what a model makes of a sentence: a logit for each of its kinds.
 type opinion struct {
 	model  *linear.Language
 	logits []float64
 }
 
+// opinion looks at the words the rules look at, a list item's lead-in too.
 func (j *judge) opinion(s *scanner, sentence *sentence) opinion {
 	if j.model == nil {
 		return opinion{model: &linear.Language{}}
@@ -52,16 +60,24 @@ func (j *judge) opinion(s *scanner, sentence *sentence) opinion {
 	return opinion{j.model, j.model.Judge(j.grams)}
 }
 
-// on says whether the sentence speaks of a kind; "" when the model can't tell.
-func (o opinion) on(kind string) policy.Confidence {
-	for k, known := range o.model.Kinds {
-		if !slices.Contains(known.IDs, kind) {
-			continue
-		}
-		if o.logits[k] >= known.Threshold {
+// grade says of the flags of the sentence how sure they are.
+func (o opinion) grade(flags []policy.Flag) {
+	for i := range flags {
+		flags[i].Confidence = o.on(flags[i].Kind)
+	}
+}
+
+// on is how sure it is that the sentence is one of a kind a rule takes it for;
+// "" when the model does not know the kind.
+func (o opinion) on(id string) policy.Confidence {
+	for k, kind := range o.model.Kinds {
+		switch {
+		case !slices.Contains(kind.IDs, id):
+		case o.logits[k] >= kind.Threshold:
 			return policy.HighConfidence
+		default:
+			return policy.MediumConfidence
 		}
-		return policy.MediumConfidence
 	}
 	return ""
 }

@@ -17,7 +17,7 @@ func (a *app) rulesCommand() *cobra.Command {
 		Args:  a.noSuchCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.rulesTest(), a.rulesExplain(), a.rulesNew(), a.rulesSchema())
+	c.AddCommand(a.rulesTest(), a.rulesExplain(), a.rulesCoach(), a.rulesNew(), a.rulesSchema())
 	return c
 }
 

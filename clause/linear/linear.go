@@ -46,6 +46,10 @@ func (m *Model) Language(name string) *Language {
 	return m.Languages[i]
 }
 
+// faint is below which a weight, of 127, is taken for none: that halves the file
+// and changes no figure.
+const faint = 3
+
 // Learn sets the weights of a kind.
 func (l *Language) Learn(kind int, weights []float64) {
 	if l.weights == nil {
@@ -60,7 +64,9 @@ func (l *Language) Learn(kind int, weights []float64) {
 	}
 	l.Kinds[kind].Scale = largest / math.MaxInt8
 	for bucket, weight := range weights {
-		l.weights[bucket*len(l.Kinds)+kind] = int8(math.Round(weight / l.Kinds[kind].Scale))
+		if part := math.Round(weight / l.Kinds[kind].Scale); math.Abs(part) >= faint {
+			l.weights[bucket*len(l.Kinds)+kind] = int8(part)
+		}
 	}
 }
 

@@ -24,16 +24,31 @@ func main() {
 }
 
 func run(labels, out string) error {
-	var m linear.Model
-	for _, s := range sets {
+	data, err := build(func(s set) (*trial, error) {
 		examples, err := s.read(labels)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		m.Languages = append(m.Languages, try(s, examples).model())
+		return try(s, examples), nil
+	})
+	if err != nil {
+		return err
 	}
-	if err := os.WriteFile(out, m.Append(nil), 0o644); err != nil {
+	if err := os.WriteFile(out, data, 0o644); err != nil {
 		return fmt.Errorf("writing the model: %w", err)
 	}
 	return nil
+}
+
+// build makes the file of a model of all sets.
+func build(try func(set) (*trial, error)) ([]byte, error) {
+	var m linear.Model
+	for _, s := range sets {
+		t, err := try(s)
+		if err != nil {
+			return nil, err
+		}
+		m.Languages = append(m.Languages, t.model())
+	}
+	return m.Append(nil), nil
 }
