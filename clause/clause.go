@@ -118,9 +118,7 @@ func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 		}
 	}
 	slices.SortStableFunc(flags, func(a, b policy.Flag) int { return cmp.Compare(a.Start, b.Start) })
-	if len(flags) > 0 {
-		scanner.judge.opinion(scanner, s).grade(flags)
-	}
+	scanner.judge.grade(flags, scanner, s)
 	return flags
 }
 

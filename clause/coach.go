@@ -2,6 +2,7 @@ package clause
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"policytrail/clause/linear"
@@ -43,10 +44,7 @@ func (r *Rules) Coach(text, language string) []Hint {
 		}
 		scanner := rules.newScanner()
 		scanner.scan(run.passages, func(s *sentence) {
-			for _, hint := range rules.hints(scanner, s) {
-				hint.Language = run.language
-				hints = append(hints, hint)
-			}
+			hints = append(hints, rules.hints(scanner, s)...)
 		})
 	}
 	slices.SortStableFunc(hints, func(a, b Hint) int { return cmp.Compare(b.Strength, a.Strength) })
@@ -55,24 +53,30 @@ func (r *Rules) Coach(text, language string) []Hint {
 
 func (l *language) hints(scanner *scanner, s *sentence) []Hint {
 	var hints []Hint
-	opinion := scanner.judge.opinion(scanner, s)
-	for k, kind := range opinion.model.Kinds {
-		if opinion.logits[k] < kind.Threshold {
+	logits := scanner.judge.logits(scanner, s)
+	for k, kind := range l.model.Kinds {
+		if logits[k] < kind.Threshold {
 			continue
 		}
-		hint := Hint{
-			Strength: linear.Strength(opinion.logits[k]), Passage: s.passage.Number, Section: s.passage.Section, Sentence: s.text(),
+		ids := slices.DeleteFunc(slices.Clone(kind.IDs), func(id string) bool { return !l.covers(id) })
+		verdicts := slices.DeleteFunc(l.explain(scanner, s), func(v Verdict) bool { return !slices.Contains(ids, v.Kind) })
+		if len(ids) == 0 || slices.ContainsFunc(verdicts, func(v Verdict) bool { return v.Flag != nil }) {
+			continue
 		}
-		for _, id := range kind.IDs {
-			if slices.ContainsFunc(l.rules, func(r *rule) bool { return r.kind.ID == id }) {
-				hint.Kinds = append(hint.Kinds, id)
-			}
-		}
-		hint.Verdicts = slices.DeleteFunc(l.explain(scanner, s), func(v Verdict) bool { return !slices.Contains(hint.Kinds, v.Kind) })
-		flagged := slices.ContainsFunc(hint.Verdicts, func(v Verdict) bool { return v.Flag != nil })
-		if len(hint.Kinds) > 0 && !flagged {
-			hints = append(hints, hint)
-		}
+		hints = append(hints, Hint{
+			Kinds:    ids,
+			Strength: math.Round(1000*linear.Strength(logits[k])) / 1000,
+			Language: l.model.Name,
+			Passage:  s.passage.Number,
+			Section:  s.passage.Section,
+			Sentence: s.text(),
+			Verdicts: verdicts,
+		})
 	}
 	return hints
+}
+
+// covers reports whether there are rules for a kind.
+func (l *language) covers(id string) bool {
+	return slices.ContainsFunc(l.rules, func(r *rule) bool { return r.kind.ID == id })
 }

@@ -2,7 +2,6 @@ package clause
 
 import (
 	_ "embed"
-	"slices"
 
 	"policytrail/clause/linear"
 	"policytrail/policy"
@@ -41,43 +40,35 @@ type judge struct {
 	grams []uint16
 }
 
-// opinion is what a model makes of a sentence: a logit for each of its kinds.
-type opinion struct {
-	model  *linear.Language
-	logits []float64
+// grade says of the flags of a sentence how sure they are. The model is asked
+// only if it knows one of their kinds.
+func (j *judge) grade(flags []policy.Flag, s *scanner, sentence *sentence) {
+	if j.model == nil {
+		return
+	}
+	var logits []float64
+	for i := range flags {
+		kind := j.model.Find(flags[i].Kind)
+		if kind < 0 {
+			continue
+		}
+		if logits == nil {
+			logits = j.logits(s, sentence)
+		}
+		flags[i].Confidence = policy.MediumConfidence
+		if logits[kind] >= j.model.Kinds[kind].Threshold {
+			flags[i].Confidence = policy.HighConfidence
+		}
+	}
 }
 
-// opinion looks at the words the rules look at, a list item's lead-in too.
-func (j *judge) opinion(s *scanner, sentence *sentence) opinion {
-	if j.model == nil {
-		return opinion{model: &linear.Language{}}
-	}
+// logits are the model's for each of its kinds. It sees the words the rules
+// see, a list item's lead-in too.
+func (j *judge) logits(s *scanner, sentence *sentence) []float64 {
 	j.words = j.words[:0]
 	for _, token := range sentence.tokens {
 		j.words = append(j.words, s.words[token.word])
 	}
 	j.grams = linear.Grams(j.grams, j.words, j.model.Grams)
-	return opinion{j.model, j.model.Judge(j.grams)}
-}
-
-// grade says of the flags of the sentence how sure they are.
-func (o opinion) grade(flags []policy.Flag) {
-	for i := range flags {
-		flags[i].Confidence = o.on(flags[i].Kind)
-	}
-}
-
-// on is how sure it is that the sentence is one of a kind a rule takes it for;
-// "" when the model does not know the kind.
-func (o opinion) on(id string) policy.Confidence {
-	for k, kind := range o.model.Kinds {
-		switch {
-		case !slices.Contains(kind.IDs, id):
-		case o.logits[k] >= kind.Threshold:
-			return policy.HighConfidence
-		default:
-			return policy.MediumConfidence
-		}
-	}
-	return ""
+	return j.model.Judge(j.grams)
 }

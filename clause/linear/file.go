@@ -75,6 +75,9 @@ type reader struct {
 
 func (r *reader) language() *Language {
 	l := &Language{Name: r.text(), Grams: int(r.number()), Kinds: make([]Kind, r.count())}
+	if r.short {
+		return l
+	}
 	l.weights = make([]int8, Buckets*len(l.Kinds))
 	for k := range l.Kinds {
 		kind := &l.Kinds[k]
@@ -128,7 +131,7 @@ func (r *reader) number() uint64 {
 }
 
 // most bounds how many of something a damaged file can ask for.
-const most = 100
+const most = 50
 
 func (r *reader) count() int {
 	n := r.number()

@@ -46,6 +46,11 @@ func (m *Model) Language(name string) *Language {
 	return m.Languages[i]
 }
 
+// Find is which of Kinds has an id; −1 when none does.
+func (l *Language) Find(id string) int {
+	return slices.IndexFunc(l.Kinds, func(k Kind) bool { return slices.Contains(k.IDs, id) })
+}
+
 // faint is below which a weight, of 127, is taken for none: that halves the file
 // and changes no figure.
 const faint = 3

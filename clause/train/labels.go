@@ -16,21 +16,22 @@ import (
 type set struct {
 	name     string
 	language string
-	grams    int // runs of up to so many words; of Chinese a character is a word
+	grams    int  // runs of up to so many words; of Chinese a character is a word
+	strewn   bool // it does not tell which sentences are of one document
 }
 
 // sets are all there are: those whose licence, CC BY 4.0, lets weights made of
 // them be passed on. ATTRIBUTION names their authors.
 var sets = []set{
-	{"terms_en", "en", 2},
-	{"terms_de", "de", 2},
-	{"terms_it", "it", 2},
-	{"terms_pl", "pl", 2},
-	{"privacy_zh", "zh", 3},
+	{name: "terms_en", language: "en", grams: 2},
+	{name: "terms_de", language: "de", grams: 2},
+	{name: "terms_it", language: "it", grams: 2},
+	{name: "terms_pl", language: "pl", grams: 2},
+	{name: "privacy_zh", language: "zh", grams: 3, strewn: true},
 }
 
-// read reads the examples of a set: of each text one, since some stand in the
-// files many times.
+// read reads the examples of a set: of each text of a document one, since
+// some stand there many times.
 func (s set) read(folder string) ([]example, error) {
 	file, err := os.Open(filepath.Join(folder, s.name+".jsonl"))
 	if err != nil {
@@ -56,6 +57,9 @@ func (s set) read(folder string) ([]example, error) {
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", file.Name(), err)
+	}
+	if s.strewn {
+		together(examples)
 	}
 	return examples, nil
 }
