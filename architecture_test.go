@@ -20,7 +20,11 @@ var mayImport = map[string][]string{
 	"extract": {"policy"},
 	"pdf":     {"policy", "extract"},
 	"diff":    {"policy"},
-	"clause":  {"policy"},
+
+	"clause":        {"policy", "clause/linear"},
+	"clause/linear": {},
+	"clause/train":  {"clause", "clause/linear"},
+
 	"store":   {"policy"},
 	"config":  {"policy"},
 	"alerts":  {"policy", "diff"},

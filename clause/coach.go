@@ -13,7 +13,7 @@ import (
 // may be missing. It is no flag, and nobody is alerted to it.
 type Hint struct {
 	Kinds    []string  `json:"kinds"`    // one of these; more than one where the model can't tell them apart
-	Strength float64   `json:"strength"` // how many of 1 such sentences are of the kind, as far as the labels go
+	Strength float64   `json:"strength"` // the share of the sentences it sees so, flagged or not, that were labelled with the kind
 	Language string    `json:"language"`
 	Passage  int       `json:"passage"`
 	Section  string    `json:"section,omitempty"`

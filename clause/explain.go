@@ -58,7 +58,9 @@ func (l *language) explain(scanner *scanner, s *sentence) []Verdict {
 				Rule: rule.id, Kind: rule.kind.ID, Pack: rule.pack, Pattern: p.source, Quote: reading.quote(found),
 			}
 			if flag, ok := rule.apply(reading); ok {
-				verdict.Flag = &flag
+				flags := []policy.Flag{flag}
+				scanner.judge.grade(flags, scanner, s)
+				verdict.Flag = &flags[0]
 			} else {
 				verdict.Why = rule.refusal(p, reading)
 			}
