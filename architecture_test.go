@@ -25,13 +25,13 @@ var mayImport = map[string][]string{
 	"clause/linear": {},
 	"clause/train":  {"clause", "clause/linear"},
 
-	"store":   {"policy"},
-	"config":  {"policy"},
-	"alerts":  {"policy", "diff"},
-	"web":     {"policy", "diff"},
-	"watch":   {"policy", "fetch", "extract", "diff", "clause", "alerts", "store"},
-	"cli":     {"policy", "fetch", "extract", "diff", "clause", "alerts", "store", "config", "web", "watch", "pdf"},
-	"":        {"cli"},
+	"store":  {"policy"},
+	"config": {"policy"},
+	"alerts": {"policy", "diff"},
+	"web":    {"policy", "diff"},
+	"watch":  {"policy", "fetch", "extract", "diff", "clause", "alerts", "store"},
+	"cli":    {"policy", "fetch", "extract", "diff", "clause", "alerts", "store", "config", "web", "watch", "pdf"},
+	"":       {"cli"},
 }
 
 func TestPackagesImportWhatTheyMay(t *testing.T) {

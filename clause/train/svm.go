@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"policytrail/clause/linear"
 )
@@ -15,6 +16,8 @@ type example struct {
 	share float64 // what each n-gram counts
 }
 
+func (e *example) is(label string) bool { return slices.Contains(e.kinds, label) }
+
 // costs weigh mistakes: those on sentences of the kind more, since they are
 // few.
 type costs struct{ positive, negative float64 }
@@ -26,8 +29,8 @@ type plane struct {
 }
 
 const (
-	rounds  = 60   // at most, through all examples
-	settled = 0.02 // when no example of a round is further off, nothing more is gained
+	rounds  = 60  // at most, through all examples
+	settled = 0.1 // when no example of a round is further off, nothing more is gained
 )
 
 // fit trains a support vector machine (squared hinge loss) by descent along
@@ -35,19 +38,20 @@ const (
 // Method for Large-scale Linear SVM” (ICML 2008). It only adds, multiplies,
 // divides and takes roots, with no two steps fused (what float64() forbids),
 // so it comes to the same on every machine.
-func fit(examples []example, positive func(example) bool, c costs) plane {
+func fit(examples []example, label string, c costs) plane {
 	p := plane{weights: make([]float64, linear.Buckets)}
 	alphas := make([]float64, len(examples))
 	order := make([]int, len(examples))
-	for i := range order {
-		order[i] = i
+	positive := make([]bool, len(examples))
+	for i, e := range examples {
+		order[i], positive[i] = i, e.is(label)
 	}
 	random := rand.New(rand.NewPCG(1, 2)) // the same in each run
 	for range rounds {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		furthest := 0.0
 		for _, i := range order {
-			off := p.learn(examples[i], positive(examples[i]), c, &alphas[i])
+			off := p.learn(&examples[i], positive[i], c, &alphas[i])
 			furthest = max(furthest, off, -off)
 		}
 		if furthest < settled {
@@ -58,7 +62,7 @@ func fit(examples []example, positive func(example) bool, c costs) plane {
 }
 
 // learn moves the plane for one example, and says how far it was off.
-func (p *plane) learn(e example, positive bool, c costs, alpha *float64) (off float64) {
+func (p *plane) learn(e *example, positive bool, c costs, alpha *float64) (off float64) {
 	side, slack := -1.0, 0.5/c.negative
 	if positive {
 		side, slack = 1, 0.5/c.positive
@@ -78,7 +82,7 @@ func (p *plane) learn(e example, positive bool, c costs, alpha *float64) (off fl
 }
 
 // at is where an example lies: above 0 on the side of the kind.
-func (p *plane) at(e example) float64 {
+func (p *plane) at(e *example) float64 {
 	sum := 0.0
 	for _, gram := range e.grams {
 		sum += p.weights[gram]

@@ -43,12 +43,12 @@ func try(s set, examples []example) *trial {
 	for fold := range folds {
 		working.Go(func() {
 			t.planes[fold] = t.learn(func(e example) bool { return t.foldOf[e.doc] != fold })
-			for i, e := range examples {
-				if t.foldOf[e.doc] != fold {
+			for i := range examples {
+				if t.foldOf[examples[i].doc] != fold {
 					continue
 				}
 				for k := range t.kinds {
-					t.scores[k][i] = t.planes[fold][k].at(e)
+					t.scores[k][i] = t.planes[fold][k].at(&examples[i])
 				}
 			}
 		})
@@ -61,8 +61,8 @@ func try(s set, examples []example) *trial {
 func (t *trial) learn(from func(example) bool) []plane {
 	examples := common(slices.DeleteFunc(slices.Clone(t.examples), func(e example) bool { return !from(e) }))
 	planes := make([]plane, len(t.kinds))
-	for k, kind := range t.kinds {
-		planes[k] = fit(examples, func(e example) bool { return slices.Contains(e.kinds, kind) }, cost)
+	for k, label := range t.kinds {
+		planes[k] = fit(examples, label, cost)
 	}
 	return planes
 }
@@ -70,15 +70,14 @@ func (t *trial) learn(from func(example) bool) []plane {
 // common leaves the examples only n-grams that stand in two documents at
 // least: what only one says are its names and its style.
 func common(examples []example) []example {
-	first := map[uint16]string{}
-	shared := map[uint16]bool{}
+	first := make([]string, linear.Buckets)
+	shared := make([]bool, linear.Buckets)
 	for _, e := range examples {
 		for _, gram := range e.grams {
-			if doc, seen := first[gram]; !seen {
+			if first[gram] == "" {
 				first[gram] = e.doc
-			} else if doc != e.doc {
-				shared[gram] = true
 			}
+			shared[gram] = shared[gram] || first[gram] != e.doc
 		}
 	}
 	for i := range examples {
@@ -107,7 +106,7 @@ func (t *trial) pack(planes []plane, judges func(example) bool) *linear.Language
 		var judged []score
 		for i, e := range t.examples {
 			if judges(e) {
-				judged = append(judged, score{t.scores[k][i], slices.Contains(e.kinds, label)})
+				judged = append(judged, score{t.scores[k][i], e.is(label)})
 			}
 		}
 		slope, shift := calibrate(judged)
