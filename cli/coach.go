@@ -32,7 +32,7 @@ clause, but the linear model does, the surest first, with the rules of the kind
 that came near and what kept them off. They are no flags, and nobody is alerted.
 
 The number is how sure the model is, from 0 to 1. Of what it alone sees, one
-sentence in four at most is of the kind in European terms, one in two in Chinese
+sentence in three at most is of the kind in European terms, one in two in Chinese
 policies: for those a rule is yours to write. It knows some kinds only, in
 German, English, Italian, Polish and Chinese.
 
