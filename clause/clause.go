@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"policytrail/clause/linear"
 	"policytrail/policy"
 )
 
@@ -24,6 +25,13 @@ type Config struct {
 
 	// Disable are ids of kinds and rules to leave out.
 	Disable []string
+
+	// Model is the file of the linear model that says how sure a flag is (see
+	// clause/train); nil is the embedded one.
+	Model []byte
+
+	// NoModel leaves open how sure a flag is.
+	NoModel bool
 }
 
 // Rules are loaded rule packs. They are safe for concurrent use.
@@ -38,6 +46,7 @@ type language struct {
 	rules      []*rule
 	grammar    *grammar
 	vocabulary *vocabulary
+	model      *linear.Language // nil: none
 	scanners   sync.Pool
 }
 
@@ -69,7 +78,7 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 	}
 	scanner, pooled := rules.scanners.Get().(*scanner)
 	if !pooled {
-		scanner = newScanner(rules.vocabulary)
+		scanner = rules.newScanner()
 	}
 	defer rules.scanners.Put(scanner)
 	var flags []policy.Flag
@@ -77,6 +86,12 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 		flags = append(flags, rules.flags(scanner, s)...)
 	})
 	return flags
+}
+
+func (l *language) newScanner() *scanner {
+	scanner := newScanner(l.vocabulary)
+	scanner.judge.model = l.model
+	return scanner
 }
 
 func primary(language string) string {
@@ -103,6 +118,7 @@ func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 		}
 	}
 	slices.SortStableFunc(flags, func(a, b policy.Flag) int { return cmp.Compare(a.Start, b.Start) })
+	scanner.judge.grade(flags, scanner, s)
 	return flags
 }
 

@@ -48,6 +48,13 @@ func Load(c Config) (*Rules, error) {
 		return nil, mistakes
 	}
 	fmt.Fprintf(hash, "%q", slices.Sorted(slices.Values(c.Disable)))
+	if !c.NoModel {
+		file := modelFile(c)
+		if err := rules.consult(file); err != nil {
+			return nil, err
+		}
+		hash.Write(file)
+	}
 	rules.version = fmt.Sprintf("%s+%x", strings.Join(l.names(), ","), hash.Sum(nil)[:4])
 	return rules, nil
 }

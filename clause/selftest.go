@@ -24,7 +24,7 @@ func (r *Rules) Count() (rules, tests int) {
 func (r *Rules) Covered(kind string) []string {
 	var names []string
 	for name, language := range r.languages {
-		if slices.ContainsFunc(language.rules, func(r *rule) bool { return r.kind.ID == kind }) {
+		if language.covers(kind) {
 			names = append(names, name)
 		}
 	}

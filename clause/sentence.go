@@ -45,6 +45,7 @@ type scanner struct {
 	tokens     []token  // of the passage being read
 	leads      []leadIn
 	machine    machine
+	judge      judge
 }
 
 // maxMemo bounds the memo; beyond it the scanner starts anew with the next text.
