@@ -79,6 +79,9 @@ func (s *scanner) forget() {
 func (s *scanner) scan(passages []policy.Passage, visit func(*sentence)) {
 	s.forget()
 	for _, passage := range passages {
+		if passage.Text == "" {
+			continue // a blank line between the items of a list
+		}
 		if policy.HeadingLevel(passage.Text) > 0 {
 			s.leads = s.leads[:0]
 			if policy.Words(passage.Text) < longHeading {
@@ -214,13 +217,15 @@ func itemMarker(text string) int {
 }
 
 // sentenceBounds are the sentences of a passage after Unicode (UAX #29), but
-// none ends behind an abbreviation.
+// none ends behind an abbreviation or the number of an item.
 func sentenceBounds(text string) func(yield func(start, end int) bool) {
 	return func(yield func(start, end int) bool) {
 		start := 0
+		trimmed := strings.TrimLeft(text, " \t")
+		marker := len(text) - len(trimmed) + itemMarker(trimmed)
 		for found := sentences.FromString(text); found.Next(); {
 			end := found.End()
-			if end < len(text) && abbreviated(text[start:end], text[end:]) {
+			if end < len(text) && (end <= marker || abbreviated(text[start:end], text[end:])) {
 				continue
 			}
 			if !yield(start, end) {
