@@ -189,6 +189,15 @@ func listItem(text string) (indent int, item bool) {
 	return len(text) - len(trimmed), true
 }
 
+// itemStart is where the words of an item begin; 0 in a paragraph.
+func itemStart(text string) int {
+	trimmed := strings.TrimLeft(text, " \t")
+	if marker := itemMarker(trimmed); marker > 0 {
+		return len(text) - len(trimmed) + marker
+	}
+	return 0
+}
+
 // itemMarker is the length of what marks a list item at the start of text:
 // "- ", "• ", "1. ", "(a) ", "iv) "; 0 when it is no item.
 func itemMarker(text string) int {
@@ -221,8 +230,7 @@ func itemMarker(text string) int {
 func sentenceBounds(text string) func(yield func(start, end int) bool) {
 	return func(yield func(start, end int) bool) {
 		start := 0
-		trimmed := strings.TrimLeft(text, " \t")
-		marker := len(text) - len(trimmed) + itemMarker(trimmed)
+		marker := itemStart(text)
 		for found := sentences.FromString(text); found.Next(); {
 			end := found.End()
 			if end < len(text) && (end <= marker || abbreviated(text[start:end], text[end:])) {
