@@ -184,6 +184,7 @@ func (l *loader) rule(p *pack, s *scope, rules *Rules, d *draftRule) *rule {
 		guard:    d.guard,
 		actor:    actor(d.actor),
 		minWords: d.minWords,
+		items:    d.items,
 		any:      s.patterns(p, d.any),
 		unless:   s.patterns(p, d.unless),
 		affirmed: s.patterns(p, d.affirmed),

@@ -102,7 +102,7 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 		s.tokens = append(s.tokens[:0], lead...)
 		s.cut(passage.Text[start:end], start)
 		own := s.tokens[len(lead):]
-		if len(own) == 0 {
+		if len(own) == 0 || question(passage.Text, end) {
 			continue
 		}
 		s.visitPieces(&sentence{passage: passage, start: start, end: end, lead: len(lead), leadText: leadText}, visit)
@@ -117,6 +117,16 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 			text:   strings.TrimSpace(lastText[itemMarker(lastText):]),
 		})
 	}
+}
+
+// question reports whether the sentence that ends here asks, as headings do: it
+// says nothing. A mark within a web address is none.
+func question(text string, end int) bool {
+	sentence := strings.TrimRight(text[:end], " \u00a0*_\"”’)")
+	if end < len(text) && len(sentence) == end {
+		return false
+	}
+	return strings.HasSuffix(sentence, "?") || strings.HasSuffix(sentence, "？")
 }
 
 func (s *scanner) cut(text string, base int) {
@@ -216,7 +226,13 @@ func itemMarker(text string) int {
 	for i < len(text) && asciiWord[text[i]] != 0 && i-label < 4 {
 		i++
 	}
-	if i == label || i+1 >= len(text) || text[i] != ')' && text[i] != '.' || text[i+1] != ' ' {
+	if i == label || i+1 >= len(text) || text[i] != ')' && text[i] != '.' {
+		return 0
+	}
+	if text[i+1] != ' ' {
+		if r == '(' && text[i] == ')' && strings.Trim(text[label:i], "ivx0123456789") == "" {
+			return i + 1 // (iii)the: nothing else is written so
+		}
 		return 0
 	}
 	if text[i] == '.' && text[label] > '9' && i-label > 1 {
