@@ -91,6 +91,9 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 		return policy.Flag{}, false
 	}
 	for _, p := range r.any {
+		if p.program != nil && !s.machine.possible(p.program) {
+			continue // as with most patterns in most sentences
+		}
 		found, ok := r.try(p, s)
 		if !ok && r.items {
 			found, ok = r.tryLead(p, s)
@@ -141,8 +144,8 @@ func (r *rule) tryLead(p *pattern, s *reading) (match, bool) {
 	s.sentence.lead = 0
 	found, ok := r.try(p, s)
 	s.sentence.lead = lead
-	found.end = len(s.sentence.tokens)
-	return found, ok
+	found.start, found.end = s.sentence.item(), len(s.sentence.tokens)
+	return found, ok && found.start < found.end
 }
 
 func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Severity, s *reading) policy.Flag {

@@ -29,6 +29,19 @@ func (s *sentence) text() string {
 	return s.leadText + " " + strings.TrimSpace(own[itemMarker(own):])
 }
 
+// item is the first word of a list item's own, behind its marker.
+func (s *sentence) item() int {
+	own := s.passage.Text[s.start:s.end]
+	text := strings.TrimLeft(own, " \t")
+	words := s.start + len(own) - len(text) + itemMarker(text)
+	for i := s.lead; i < len(s.tokens); i++ {
+		if int(s.tokens[i].start) >= words {
+			return i
+		}
+	}
+	return len(s.tokens)
+}
+
 const (
 	maxSentence = 500 // words; what is longer is no sentence and is cut
 	maxLead     = 80  // words of lead-in
