@@ -38,6 +38,7 @@ type language struct {
 	rules      []*rule
 	grammar    *grammar
 	vocabulary *vocabulary
+	triggers   *triggers
 	scanners   sync.Pool
 }
 
@@ -69,7 +70,7 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 	}
 	scanner, pooled := rules.scanners.Get().(*scanner)
 	if !pooled {
-		scanner = newScanner(rules.vocabulary)
+		scanner = newScanner(rules.vocabulary, rules.triggers)
 	}
 	defer rules.scanners.Put(scanner)
 	var flags []policy.Flag
@@ -111,13 +112,16 @@ func (s *scanner) read(sentence *sentence, g *grammar) *reading {
 	m := &s.machine
 	if m.present == nil {
 		m.present = newBitset(int(s.vocabulary.count))
+		m.triggered = newBitset(s.triggers.count)
 	}
 	clear(m.present)
+	copy(m.triggered, s.triggers.always)
 	m.words = m.words[:0]
 	for _, token := range sentence.tokens {
 		classes := s.classes[token.word]
 		m.words = append(m.words, classes)
 		m.present.union(classes)
+		m.triggered.union(s.triggered[token.word])
 	}
 	return &reading{machine: m, sentence: sentence, scanner: s, grammar: g}
 }

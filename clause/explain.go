@@ -35,7 +35,7 @@ func (r *Rules) Explain(text, language string) []Explanation {
 			explanations = append(explanations, Explanation{Sentence: run.passages[0].Text, Language: run.language})
 			continue
 		}
-		scanner := newScanner(rules.vocabulary)
+		scanner := newScanner(rules.vocabulary, rules.triggers)
 		scanner.scan(run.passages, func(s *sentence) {
 			explanations = append(explanations, Explanation{
 				Sentence: s.text(), Language: run.language, Looked: len(rules.rules), Verdicts: rules.explain(scanner, s),

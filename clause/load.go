@@ -44,6 +44,9 @@ func Load(c Config) (*Rules, error) {
 	}
 	rules := l.rules()
 	l.disable(rules, c.Disable)
+	for _, language := range rules.languages {
+		language.triggers = newTriggers(language.rules, language.vocabulary)
+	}
 	if mistakes := l.mistakes(); len(mistakes) > 0 {
 		return nil, mistakes
 	}

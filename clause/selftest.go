@@ -72,7 +72,7 @@ func orNone(p policy.Polarity) string {
 func (l *language) polarity(r *rule, text string) policy.Polarity {
 	alone := &language{rules: []*rule{r}, grammar: l.grammar}
 	var polarity policy.Polarity
-	scanner := newScanner(l.vocabulary)
+	scanner := newScanner(l.vocabulary, l.triggers)
 	scanner.scan(policy.Passages(text), func(s *sentence) {
 		for _, flag := range alone.flags(scanner, s) {
 			polarity = flag.Polarity

@@ -55,6 +55,8 @@ type scanner struct {
 	ids        map[string]int32
 	words      []string // by id
 	classes    []bitset // by id
+	triggers   *triggers
+	triggered  []bitset // by id
 	tokens     []token  // of the passage being read
 	leads      []leadIn
 	machine    machine
@@ -63,8 +65,8 @@ type scanner struct {
 // maxMemo bounds the memo; beyond it the scanner starts anew with the next text.
 const maxMemo = 50_000
 
-func newScanner(v *vocabulary) *scanner {
-	return &scanner{vocabulary: v, ids: map[string]int32{}}
+func newScanner(v *vocabulary, t *triggers) *scanner {
+	return &scanner{vocabulary: v, triggers: t, ids: map[string]int32{}}
 }
 
 func (s *scanner) intern(word []byte) int32 {
@@ -75,7 +77,9 @@ func (s *scanner) intern(word []byte) int32 {
 	text := string(word)
 	s.ids[text] = id
 	s.words = append(s.words, text)
-	s.classes = append(s.classes, s.vocabulary.bits(text))
+	classes := s.vocabulary.bits(text)
+	s.classes = append(s.classes, classes)
+	s.triggered = append(s.triggered, s.triggers.of(classes))
 	return id
 }
 
@@ -83,7 +87,7 @@ func (s *scanner) forget() {
 	s.leads = s.leads[:0]
 	if len(s.words) > maxMemo {
 		clear(s.ids)
-		s.words, s.classes = s.words[:0], s.classes[:0]
+		s.words, s.classes, s.triggered = s.words[:0], s.classes[:0], s.triggered[:0]
 	}
 }
 
