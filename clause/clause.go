@@ -90,7 +90,7 @@ func primary(language string) string {
 func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 	reading := scanner.read(s, l.grammar)
 	var flags []policy.Flag
-	for _, rule := range l.rules {
+	for rule := range l.triggers.worthTrying(reading.machine.triggered) {
 		flag, ok := rule.apply(reading)
 		if !ok {
 			continue

@@ -1,5 +1,10 @@
 package clause
 
+import (
+	"iter"
+	"math/bits"
+)
+
 // Most sentences have nothing to do with most patterns. What a pattern cannot
 // do without tells which: of that the words that are rarest are its trigger, and
 // the words of a sentence say by one bit each which patterns are worth a try.
@@ -7,6 +12,7 @@ package clause
 // triggers are those of a language's rules. A pattern's bit is its index.
 type triggers struct {
 	count   int
+	rules   []*rule          // of each pattern, by index
 	always  bitset           // patterns that may match any sentence
 	byClass map[int32]bitset // class of a word → patterns it may be the trigger of
 }
@@ -17,6 +23,7 @@ func newTriggers(rules []*rule, v *vocabulary) *triggers {
 	for _, rule := range rules {
 		for _, p := range rule.any {
 			p.index = int32(t.count)
+			t.rules = append(t.rules, rule)
 			t.count++
 		}
 	}
@@ -74,6 +81,24 @@ func (t *triggers) of(classes bitset) bitset {
 		}
 	}
 	return patterns
+}
+
+// worthTrying gives, in their order, the rules one of whose patterns is triggered.
+func (t *triggers) worthTrying(triggered bitset) iter.Seq[*rule] {
+	return func(yield func(*rule) bool) {
+		var last *rule
+		for i, word := range triggered {
+			for ; word != 0; word &= word - 1 {
+				rule := t.rules[i<<6+bits.TrailingZeros64(word)]
+				if rule == last {
+					continue // the patterns of a rule follow one another
+				}
+				if last = rule; !yield(rule) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // frequency guesses how common a word is that an atom stands for: short ones are.
