@@ -47,6 +47,7 @@ type language struct {
 	grammar    *grammar
 	vocabulary *vocabulary
 	model      *linear.Language // nil: none
+	triggers   *triggers
 	scanners   sync.Pool
 }
 
@@ -89,7 +90,7 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 }
 
 func (l *language) newScanner() *scanner {
-	scanner := newScanner(l.vocabulary)
+	scanner := newScanner(l.vocabulary, l.triggers)
 	scanner.judge.model = l.model
 	return scanner
 }
@@ -104,7 +105,7 @@ func primary(language string) string {
 func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 	reading := scanner.read(s, l.grammar)
 	var flags []policy.Flag
-	for _, rule := range l.rules {
+	for rule := range l.triggers.worthTrying(reading.machine.triggered) {
 		flag, ok := rule.apply(reading)
 		if !ok {
 			continue
@@ -127,13 +128,16 @@ func (s *scanner) read(sentence *sentence, g *grammar) *reading {
 	m := &s.machine
 	if m.present == nil {
 		m.present = newBitset(int(s.vocabulary.count))
+		m.triggered = newBitset(s.triggers.count)
 	}
 	clear(m.present)
+	copy(m.triggered, s.triggers.always)
 	m.words = m.words[:0]
 	for _, token := range sentence.tokens {
 		classes := s.classes[token.word]
 		m.words = append(m.words, classes)
 		m.present.union(classes)
+		m.triggered.union(s.triggered[token.word])
 	}
 	return &reading{machine: m, sentence: sentence, scanner: s, grammar: g}
 }

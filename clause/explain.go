@@ -76,12 +76,16 @@ func (r *rule) refusal(p *pattern, s *reading) string {
 	if n := len(s.sentence.tokens); n < r.minWords {
 		return fmt.Sprintf("the sentence has %d words, the rule wants %d", n, r.minWords)
 	}
-	for _, veto := range append(p.unless, r.unless...) {
+	for _, veto := range p.unless {
 		if found, ok := s.findAnywhere(veto); ok {
-			return fmt.Sprintf("vetoed by “%s”: unless %s", s.quote(found), veto.source)
+			return vetoedBy(found, veto, s)
 		}
 	}
 	found, ok := s.find(p, 0)
+	if by, vetoed := s.veto(r.unless, found); ok && vetoed {
+		where, _ := s.findAnywhere(by)
+		return vetoedBy(where, by, s)
+	}
 	if ok && r.anchor != nil {
 		found.anchor = s.anchorIn(r.anchor, found)
 	}
@@ -89,6 +93,10 @@ func (r *rule) refusal(p *pattern, s *reading) string {
 		return fmt.Sprintf("who acts is %q, the rule wants %q", s.subjectBefore(found.anchor), r.actor)
 	}
 	return "a denial, and denials of this kind are not flagged"
+}
+
+func vetoedBy(found match, veto *pattern, s *reading) string {
+	return fmt.Sprintf("vetoed by “%s”: unless %s", s.quote(found), veto.source)
 }
 
 // quote are the words of a match; of those in the lead-in, as rules see them.

@@ -46,6 +46,8 @@ type (
 		We    []patternFormat `yaml:"we"`
 		You   []patternFormat `yaml:"you"`
 		Third []patternFormat `yaml:"third"`
+		Named []patternFormat `yaml:"named" jsonschema_description:"Verbs that what stands before them does; a name there is the company's, so it is we: may, reserves."`
+		Same  []patternFormat `yaml:"same" jsonschema_description:"Such verbs without a subject of their own: and may."`
 	}
 	modifiersFormat struct {
 		Worse  map[string][]patternFormat `yaml:"worse"`
@@ -60,9 +62,10 @@ type (
 		Guard    int             `yaml:"guard" jsonschema:"minimum=0,maximum=30" jsonschema_description:"How many words before the anchor a negation counts; 8 when left away."`
 		Actor    string          `yaml:"actor" jsonschema:"enum=we,enum=you,enum=third,enum=any"`
 		MinWords int             `yaml:"min_words" jsonschema:"minimum=1,maximum=50" jsonschema_description:"Shorter sentences are headings."`
+		Items    bool            `yaml:"items" jsonschema_description:"Whether each item of a list is flagged whose lead-in the rule matches: we are not liable for …"`
 		Anchor   patternFormat   `yaml:"anchor" jsonschema_description:"The word negation and actor are judged at."`
 		Any      []patternFormat `yaml:"any" jsonschema:"required" jsonschema_description:"One of these matches …"`
-		Unless   []patternFormat `yaml:"unless" jsonschema_description:"… and none of these."`
+		Unless   []patternFormat `yaml:"unless" jsonschema_description:"… and none of these within 15 words of the match."`
 		Affirmed []patternFormat `yaml:"affirmed" jsonschema_description:"What makes it a statement, whatever negations there are."`
 		Negated  []patternFormat `yaml:"negated" jsonschema_description:"What makes it a denial."`
 		Worse    []string        `yaml:"worse" jsonschema_description:"Modifiers that raise the severity."`

@@ -151,7 +151,7 @@ func TestExplain(t *testing.T) {
 	if got := why["data-sale"]; got != "flagged: sell your data" {
 		t.Errorf("data-sale: %q", got)
 	}
-	if got := why["unilateral-change"]; !bytes.HasPrefix([]byte(got), []byte("vetoed by “You may change”")) {
+	if got := why["unilateral-change"]; !bytes.HasPrefix([]byte(got), []byte("vetoed by “change your”")) {
 		t.Errorf("unilateral-change: %q", got)
 	}
 }

@@ -67,10 +67,7 @@ func (s *reading) stopped(from, anchor int) bool {
 // subjectBefore is who acts at the anchor: the nearest subject before it.
 func (s *reading) subjectBefore(anchor int) actor {
 	if s.subjects == nil {
-		s.subjects = map[actor][]span{}
-		for who, patterns := range s.grammar.actors {
-			s.subjects[who] = s.spansOf(patterns)
-		}
+		s.readSubjects()
 	}
 	nearest, at := actor(""), -1
 	for _, who := range []actor{actorWe, actorYou, actorThird} {
@@ -81,4 +78,17 @@ func (s *reading) subjectBefore(anchor int) actor {
 		}
 	}
 	return nearest
+}
+
+// readSubjects finds who the sentence says acts. A company speaks of itself by
+// a name no pack knows, so a verb such as "reserves" that has no other subject
+// is its own.
+func (s *reading) readSubjects() {
+	s.subjects = map[actor][]span{}
+	others := s.spansOf(s.grammar.same)
+	for who, patterns := range s.grammar.actors {
+		s.subjects[who] = s.spansOf(patterns)
+		others = append(others, s.subjects[who]...)
+	}
+	s.subjects[actorWe] = append(s.subjects[actorWe], without(s.spansOf(s.grammar.named), others)...)
 }

@@ -44,6 +44,9 @@ func Load(c Config) (*Rules, error) {
 	}
 	rules := l.rules()
 	l.disable(rules, c.Disable)
+	for _, language := range rules.languages {
+		language.triggers = newTriggers(language.rules, language.vocabulary)
+	}
 	if mistakes := l.mistakes(); len(mistakes) > 0 {
 		return nil, mistakes
 	}
@@ -191,6 +194,7 @@ func (l *loader) rule(p *pack, s *scope, rules *Rules, d *draftRule) *rule {
 		guard:    d.guard,
 		actor:    actor(d.actor),
 		minWords: d.minWords,
+		items:    d.items,
 		any:      s.patterns(p, d.any),
 		unless:   s.patterns(p, d.unless),
 		affirmed: s.patterns(p, d.affirmed),

@@ -8,6 +8,8 @@ type machine struct {
 	words   []bitset // the classes of each word of the sentence
 	present bitset   // the classes of all words
 	visited bitset
+
+	triggered bitset // the patterns that a word of the sentence is the trigger of
 	stack   []thread
 }
 

@@ -18,7 +18,7 @@ type pack struct {
 	off      []ast.Node // ids of rules and kinds of earlier packs
 	kinds    []Kind
 	families map[string]draftFamily
-	grammar  map[string][]draft // negation words, after, except, stop; actors we, you, third
+	grammar  map[string][]draft // negation words, after, except, stop; actors we, you, third, named, same
 	worse    []draftModifier
 	better   []draftModifier
 	rules    []draftRule
@@ -70,6 +70,7 @@ type draftRule struct {
 	guard    int
 	actor    string
 	minWords int
+	items    bool
 	anchor   *draft
 	any      []draft
 	unless   []draft
@@ -192,6 +193,7 @@ func readRule(f *file, n ast.Node) draftRule {
 	r.guard = f.number(fields["guard"], 0, 30, defaultGuard)
 	r.actor = f.oneOf(fields["actor"], string(actorAny), string(actorWe), string(actorYou), string(actorThird), string(actorAny))
 	r.minWords = f.number(fields["min_words"], 1, 50, 1)
+	r.items = f.boolean(fields["items"])
 	if fields["anchor"] != nil {
 		anchor := readDraft(f, fields["anchor"])
 		r.anchor = &anchor

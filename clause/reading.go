@@ -128,6 +128,33 @@ func (s *reading) findAnywhere(p *pattern) (match, bool) {
 	return found, ok && !s.anyOf(p.unless)
 }
 
+// vetoReach is how many words from a match a veto of its rule counts. What
+// stands further off in a long sentence speaks of something else.
+const vetoReach = 15
+
+func (s *reading) vetoed(vetoes []*pattern, found match) bool {
+	_, vetoed := s.veto(vetoes, found)
+	return vetoed
+}
+
+// veto is what of the vetoes stands near a match, and by which of them.
+func (s *reading) veto(vetoes []*pattern, found match) (by *pattern, vetoed bool) {
+	for _, p := range vetoes {
+		if p.program == nil {
+			if s.anyOf([]*pattern{p}) {
+				return p, true
+			}
+			continue
+		}
+		for _, veto := range s.machine.all(p.program) {
+			if veto.start < found.end+vetoReach && veto.end > found.start-vetoReach {
+				return p, true
+			}
+		}
+	}
+	return nil, false
+}
+
 func (s *reading) anchorIn(anchor *program, found match) int {
 	at, ok := s.machine.find(anchor, found.start, 0)
 	if !ok || at.start >= found.end {

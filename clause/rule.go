@@ -16,6 +16,7 @@ type rule struct {
 	guard    int // how many words before the anchor a negation counts
 	actor    actor
 	minWords int      // sentences shorter than this are headings
+	items    bool     // an item is flagged if its lead-in alone matches
 	anchor   *program // the word negation and actor are judged at; nil: where the match starts
 	any      []*pattern
 	unless   []*pattern
@@ -30,6 +31,7 @@ type rule struct {
 // within so many words, or a regular expression.
 type pattern struct {
 	source  string // as it stands in the pack
+	index   int32  // among those that the language's rules look for
 	program *program
 	all     []*program
 	within  int
@@ -70,6 +72,8 @@ type grammar struct {
 	except   []*pattern // negations that deny nothing: not limited to
 	stop     []*pattern // what a negation does not reach across: a new subject
 	actors   map[actor][]*pattern
+	named    []*pattern // a verb whose subject, if no other, is the company by its name: reserves
+	same     []*pattern // such a verb that goes on with the subject before: and may
 }
 
 // match is where a pattern matched; the anchor is the word it hangs on.
@@ -88,8 +92,14 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 		return policy.Flag{}, false
 	}
 	for _, p := range r.any {
+		if !s.machine.triggered.has(p.index) {
+			continue // as with most patterns in most sentences
+		}
 		found, ok := r.try(p, s)
-		if !ok || s.anyOf(r.unless) {
+		if !ok && r.items {
+			found, ok = r.tryLead(p, s)
+		}
+		if !ok {
 			continue
 		}
 		polarity := r.polarityOf(found, s)
@@ -105,7 +115,7 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 	return policy.Flag{}, false
 }
 
-// try is the first match of a pattern by the right actor.
+// try is the first match of a pattern by the right actor that nothing vetoes.
 func (r *rule) try(p *pattern, s *reading) (match, bool) {
 	from := 0
 	for range maxTries {
@@ -116,12 +126,27 @@ func (r *rule) try(p *pattern, s *reading) (match, bool) {
 		if r.anchor != nil {
 			found.anchor = s.anchorIn(r.anchor, found)
 		}
-		if r.actorFits(found, s) && !s.anyOf(p.unless) {
+		if r.actorFits(found, s) && !s.anyOf(p.unless) && !s.vetoed(r.unless, found) {
 			return found, true
 		}
 		from = found.start + 1
 	}
 	return match{}, false
+}
+
+// tryLead is a match within the lead-in of a list item, which the item is part
+// of all the same: "we are not liable for:", "a) viruses". All of the item is
+// the match then.
+func (r *rule) tryLead(p *pattern, s *reading) (match, bool) {
+	lead := s.sentence.lead
+	if lead == 0 {
+		return match{}, false
+	}
+	s.sentence.lead = 0
+	found, ok := r.try(p, s)
+	s.sentence.lead = lead
+	found.start, found.end = s.sentence.item(), len(s.sentence.tokens)
+	return found, ok && found.start < found.end
 }
 
 func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Severity, s *reading) policy.Flag {

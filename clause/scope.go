@@ -43,6 +43,8 @@ func (s *scope) open() *language {
 		for _, who := range []actor{actorWe, actorYou, actorThird} {
 			g.actors[who] = append(g.actors[who], s.programs(p, p.grammar[string(who)])...)
 		}
+		g.named = append(g.named, s.programs(p, p.grammar["named"])...)
+		g.same = append(g.same, s.programs(p, p.grammar["same"])...)
 	}
 	return &language{grammar: g, vocabulary: s.vocabulary}
 }

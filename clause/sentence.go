@@ -29,6 +29,19 @@ func (s *sentence) text() string {
 	return s.leadText + " " + strings.TrimSpace(own[itemMarker(own):])
 }
 
+// item is the first word of a list item's own, behind its marker.
+func (s *sentence) item() int {
+	own := s.passage.Text[s.start:s.end]
+	text := strings.TrimLeft(own, " \t")
+	words := s.start + len(own) - len(text) + itemMarker(text)
+	for i := s.lead; i < len(s.tokens); i++ {
+		if int(s.tokens[i].start) >= words {
+			return i
+		}
+	}
+	return len(s.tokens)
+}
+
 const (
 	maxSentence = 500 // words; what is longer is no sentence and is cut
 	maxLead     = 80  // words of lead-in
@@ -42,6 +55,8 @@ type scanner struct {
 	ids        map[string]int32
 	words      []string // by id
 	classes    []bitset // by id
+	triggers   *triggers
+	triggered  []bitset // by id
 	tokens     []token  // of the passage being read
 	leads      []leadIn
 	machine    machine
@@ -51,8 +66,8 @@ type scanner struct {
 // maxMemo bounds the memo; beyond it the scanner starts anew with the next text.
 const maxMemo = 50_000
 
-func newScanner(v *vocabulary) *scanner {
-	return &scanner{vocabulary: v, ids: map[string]int32{}}
+func newScanner(v *vocabulary, t *triggers) *scanner {
+	return &scanner{vocabulary: v, triggers: t, ids: map[string]int32{}}
 }
 
 func (s *scanner) intern(word []byte) int32 {
@@ -63,7 +78,9 @@ func (s *scanner) intern(word []byte) int32 {
 	text := string(word)
 	s.ids[text] = id
 	s.words = append(s.words, text)
-	s.classes = append(s.classes, s.vocabulary.bits(text))
+	classes := s.vocabulary.bits(text)
+	s.classes = append(s.classes, classes)
+	s.triggered = append(s.triggered, s.triggers.of(classes))
 	return id
 }
 
@@ -71,7 +88,7 @@ func (s *scanner) forget() {
 	s.leads = s.leads[:0]
 	if len(s.words) > maxMemo {
 		clear(s.ids)
-		s.words, s.classes = s.words[:0], s.classes[:0]
+		s.words, s.classes, s.triggered = s.words[:0], s.classes[:0], s.triggered[:0]
 	}
 }
 
@@ -80,6 +97,9 @@ func (s *scanner) forget() {
 func (s *scanner) scan(passages []policy.Passage, visit func(*sentence)) {
 	s.forget()
 	for _, passage := range passages {
+		if passage.Text == "" {
+			continue // a blank line between the items of a list
+		}
 		if policy.HeadingLevel(passage.Text) > 0 {
 			s.leads = s.leads[:0]
 			if policy.Words(passage.Text) < longHeading {
@@ -100,7 +120,7 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 		s.tokens = append(s.tokens[:0], lead...)
 		s.cut(passage.Text[start:end], start)
 		own := s.tokens[len(lead):]
-		if len(own) == 0 {
+		if len(own) == 0 || question(passage.Text, end) {
 			continue
 		}
 		s.visitPieces(&sentence{passage: passage, start: start, end: end, lead: len(lead), leadText: leadText}, visit)
@@ -115,6 +135,16 @@ func (s *scanner) scanPassage(passage policy.Passage, visit func(*sentence)) {
 			text:   strings.TrimSpace(lastText[itemMarker(lastText):]),
 		})
 	}
+}
+
+// question reports whether the sentence that ends here asks, as headings do: it
+// says nothing. A mark within a web address is none.
+func question(text string, end int) bool {
+	sentence := strings.TrimRight(text[:end], " \u00a0*_\"”’)")
+	if end < len(text) && len(sentence) == end {
+		return false
+	}
+	return strings.HasSuffix(sentence, "?") || strings.HasSuffix(sentence, "？")
 }
 
 func (s *scanner) cut(text string, base int) {
@@ -187,6 +217,15 @@ func listItem(text string) (indent int, item bool) {
 	return len(text) - len(trimmed), true
 }
 
+// itemStart is where the words of an item begin; 0 in a paragraph.
+func itemStart(text string) int {
+	trimmed := strings.TrimLeft(text, " \t")
+	if marker := itemMarker(trimmed); marker > 0 {
+		return len(text) - len(trimmed) + marker
+	}
+	return 0
+}
+
 // itemMarker is the length of what marks a list item at the start of text:
 // "- ", "• ", "1. ", "(a) ", "iv) "; 0 when it is no item.
 func itemMarker(text string) int {
@@ -205,7 +244,13 @@ func itemMarker(text string) int {
 	for i < len(text) && asciiWord[text[i]] != 0 && i-label < 4 {
 		i++
 	}
-	if i == label || i+1 >= len(text) || text[i] != ')' && text[i] != '.' || text[i+1] != ' ' {
+	if i == label || i+1 >= len(text) || text[i] != ')' && text[i] != '.' {
+		return 0
+	}
+	if text[i+1] != ' ' {
+		if r == '(' && text[i] == ')' && strings.Trim(text[label:i], "ivx0123456789") == "" {
+			return i + 1 // (iii)the: nothing else is written so
+		}
 		return 0
 	}
 	if text[i] == '.' && text[label] > '9' && i-label > 1 {
@@ -215,13 +260,14 @@ func itemMarker(text string) int {
 }
 
 // sentenceBounds are the sentences of a passage after Unicode (UAX #29), but
-// none ends behind an abbreviation.
+// none ends behind an abbreviation or the number of an item.
 func sentenceBounds(text string) func(yield func(start, end int) bool) {
 	return func(yield func(start, end int) bool) {
 		start := 0
+		marker := itemStart(text)
 		for found := sentences.FromString(text); found.Next(); {
 			end := found.End()
-			if end < len(text) && abbreviated(text[start:end], text[end:]) {
+			if end < len(text) && (end <= marker || abbreviated(text[start:end], text[end:])) {
 				continue
 			}
 			if !yield(start, end) {

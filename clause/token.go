@@ -39,20 +39,25 @@ func elides(language string) bool { return language == "fr" || language == "it" 
 // cut reads the words of text, whose first byte stands at offset base.
 func (t *tokenizer) cut(text string, base int) {
 	t.word = t.word[:0]
+	addresses := strings.Contains(text, "@") || strings.Contains(text, ":") && strings.Contains(text, "/") // in most sentences none
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
 		case c >= utf8.RuneSelf:
 			i = t.cutUnicode(text, base, i)
 		case asciiWord[c] != 0:
-			if n := t.address(text, i); n > 0 {
-				t.flush()
-				t.emit(addressWord, base+i, base+i+n)
-				i += n
+			n := 0
+			if addresses {
+				n = t.address(text, i)
+			}
+			if n == 0 {
+				t.add(asciiWord[c], base+i, base+i+1)
+				i++
 				continue
 			}
-			t.add(asciiWord[c], base+i, base+i+1)
-			i++
+			t.flush()
+			t.emit(addressWord, base+i, base+i+n)
+			i += n
 		case c == ']' && i+1 < len(text) && text[i+1] == '(':
 			t.flush()
 			i = skipLink(text, i+2)
