@@ -1,8 +1,8 @@
 package extract
 
 import (
-	"bytes"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,8 +33,8 @@ func Links(src Source, css string) ([]string, error) {
 // Frames lists where the frames of a page lead that a reader sees, as Links does:
 // the text of some pages stands in a document of its own, framed.
 func Frames(src Source) []string {
-	if lower := bytes.ToLower(src.Body); !bytes.Contains(lower, []byte("frame")) && !bytes.Contains(lower, []byte("<object")) && !bytes.Contains(lower, []byte("<embed")) {
-		return nil
+	if !frameTag.Match(src.Body) {
+		return nil // as most pages; the others are parsed
 	}
 	root := parseHTML(src)
 	if root == nil {
@@ -42,6 +42,8 @@ func Frames(src Source) []string {
 	}
 	return targets(root, collect(root, isShownFrame), src.URL)
 }
+
+var frameTag = regexp.MustCompile(`(?i)<(iframe|frame|object|embed)[\s/>]`)
 
 // isShownFrame leaves out the frames that are there for scripts to talk through.
 func isShownFrame(n *html.Node) bool {
