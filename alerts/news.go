@@ -29,7 +29,7 @@ type News struct {
 	Diff      *diff.Change
 	SourceURL string // where the new text came from, after redirects; "" is the document's URL
 
-	// Of broken and recovered events.
+	// Of broken, recovered and unselected events.
 	Detail   string    // broken: why; recovered: how long it lasted, "2 days"
 	Failures int       // checks in a row that were no use
 	Since    time.Time // the first of them
@@ -79,7 +79,7 @@ func (n News) check() error {
 
 // documentEvents are the events that are news of a document.
 var documentEvents = []policy.Event{
-	policy.EventChange, policy.EventBroken, policy.EventRecovered, policy.EventSwings, policy.EventMoved, policy.EventDate,
+	policy.EventChange, policy.EventBroken, policy.EventRecovered, policy.EventSwings, policy.EventMoved, policy.EventUnselected, policy.EventDate,
 }
 
 func (a *Alerts) alert(id string, p Payload) (*policy.Alert, error) {

@@ -127,7 +127,7 @@ func (p *Payload) addChange(n News) {
 
 func (p *Payload) addOutage(n News) {
 	p.Severity = policy.Warning
-	if n.Event == policy.EventRecovered {
+	if n.Event == policy.EventRecovered || n.Event == policy.EventUnselected {
 		p.Severity = policy.Notice
 	}
 	p.Outage = &Outage{Checks: n.Failures, Detail: n.Detail, Since: when(n.Since)}

@@ -60,6 +60,13 @@ func newMailView(p Payload) mailView {
 			"Then run: policytrail check " + p.Document.ID,
 		}
 	}
+	if p.Event == policy.EventUnselected {
+		v.Todo = []string{
+			"See what the page has now: policytrail extract --explain " + p.Document.ID,
+			"Correct the document's select, or take it out.",
+			"Then run: policytrail check " + p.Document.ID,
+		}
+	}
 	if p.Change == nil {
 		return v
 	}

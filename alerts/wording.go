@@ -27,6 +27,8 @@ func (p Payload) title() string {
 		return fmt.Sprintf("%s swings between the texts of versions %d and %d", doc, p.Change.ReturnOf, p.Change.From)
 	case p.Event == policy.EventDate:
 		return doc + ": only its date changed"
+	case p.Event == policy.EventUnselected:
+		return doc + ": the watch list's selectors match nothing on its page any more"
 	case p.Event == policy.EventMoved:
 		return doc + " has moved to " + oneLine(p.Moved.To, 100)
 	case len(p.Change.Clauses) > 0:
@@ -56,6 +58,9 @@ func (p Payload) lead() string {
 			"editions do. Further swings are kept in its history but not told.", doc)
 	case p.Event == policy.EventDate:
 		return fmt.Sprintf("The %s bears another date of its own; its wording is the same.", doc)
+	case p.Event == policy.EventUnselected:
+		return fmt.Sprintf("The page of the %s was rebuilt%s: nothing on it is what the watch list selects. Its main text is found by itself "+
+			"and compared with the known one found the same way, so a change of it is still told.", doc, p.Outage.since())
 	case p.Event == policy.EventMoved:
 		return fmt.Sprintf("The page of the %s is found at another address than before. It is still watched; write the new address into the watch list if it is to stay.", doc)
 	case len(p.Change.Clauses) > 0:

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"policytrail/clause/linear"
 	"policytrail/policy"
 )
 
@@ -24,6 +25,13 @@ type Config struct {
 
 	// Disable are ids of kinds and rules to leave out.
 	Disable []string
+
+	// Model is the file of the linear model that says how sure a flag is (see
+	// clause/train); nil is the embedded one.
+	Model []byte
+
+	// NoModel leaves open how sure a flag is.
+	NoModel bool
 }
 
 // Rules are loaded rule packs. They are safe for concurrent use.
@@ -38,6 +46,8 @@ type language struct {
 	rules      []*rule
 	grammar    *grammar
 	vocabulary *vocabulary
+	model      *linear.Language // nil: none
+	triggers   *triggers
 	scanners   sync.Pool
 }
 
@@ -69,7 +79,7 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 	}
 	scanner, pooled := rules.scanners.Get().(*scanner)
 	if !pooled {
-		scanner = newScanner(rules.vocabulary)
+		scanner = rules.newScanner()
 	}
 	defer rules.scanners.Put(scanner)
 	var flags []policy.Flag
@@ -77,6 +87,12 @@ func (r *Rules) flagsOf(run run) []policy.Flag {
 		flags = append(flags, rules.flags(scanner, s)...)
 	})
 	return flags
+}
+
+func (l *language) newScanner() *scanner {
+	scanner := newScanner(l.vocabulary, l.triggers)
+	scanner.judge.model = l.model
+	return scanner
 }
 
 func primary(language string) string {
@@ -89,7 +105,7 @@ func primary(language string) string {
 func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 	reading := scanner.read(s, l.grammar)
 	var flags []policy.Flag
-	for _, rule := range l.rules {
+	for rule := range l.triggers.worthTrying(reading.machine.triggered) {
 		flag, ok := rule.apply(reading)
 		if !ok {
 			continue
@@ -103,6 +119,7 @@ func (l *language) flags(scanner *scanner, s *sentence) []policy.Flag {
 		}
 	}
 	slices.SortStableFunc(flags, func(a, b policy.Flag) int { return cmp.Compare(a.Start, b.Start) })
+	scanner.judge.grade(flags, scanner, s)
 	return flags
 }
 
@@ -111,13 +128,16 @@ func (s *scanner) read(sentence *sentence, g *grammar) *reading {
 	m := &s.machine
 	if m.present == nil {
 		m.present = newBitset(int(s.vocabulary.count))
+		m.triggered = newBitset(s.triggers.count)
 	}
 	clear(m.present)
+	copy(m.triggered, s.triggers.always)
 	m.words = m.words[:0]
 	for _, token := range sentence.tokens {
 		classes := s.classes[token.word]
 		m.words = append(m.words, classes)
 		m.present.union(classes)
+		m.triggered.union(s.triggered[token.word])
 	}
 	return &reading{machine: m, sentence: sentence, scanner: s, grammar: g}
 }

@@ -124,6 +124,14 @@ func TestListItemsInheritTheirLeadIn(t *testing.T) {
 	}
 }
 
+func TestNumberedItemsInheritTheirLeadIn(t *testing.T) {
+	text := "We may disclose your data:\n\n1. To make our pages faster.\n2. To comply with a subpoena."
+	want := []found{{"government-disclosure", 4, "2. To comply with a subpoena", policy.Affirmed, policy.Warning}}
+	if diff := cmp.Diff(want, ofKind(load(t).Flags(text, "en"), "government-disclosure")); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
 // document is a policy that says something of most kinds.
 const document = `# Privacy Policy
 We do not sell your personal information. We don't share it with third parties without your consent.

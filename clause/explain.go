@@ -35,7 +35,7 @@ func (r *Rules) Explain(text, language string) []Explanation {
 			explanations = append(explanations, Explanation{Sentence: run.passages[0].Text, Language: run.language})
 			continue
 		}
-		scanner := newScanner(rules.vocabulary)
+		scanner := rules.newScanner()
 		scanner.scan(run.passages, func(s *sentence) {
 			explanations = append(explanations, Explanation{
 				Sentence: s.text(), Language: run.language, Looked: len(rules.rules), Verdicts: rules.explain(scanner, s),
@@ -58,7 +58,9 @@ func (l *language) explain(scanner *scanner, s *sentence) []Verdict {
 				Rule: rule.id, Kind: rule.kind.ID, Pack: rule.pack, Pattern: p.source, Quote: reading.quote(found),
 			}
 			if flag, ok := rule.apply(reading); ok {
-				verdict.Flag = &flag
+				flags := []policy.Flag{flag}
+				scanner.judge.grade(flags, scanner, s)
+				verdict.Flag = &flags[0]
 			} else {
 				verdict.Why = rule.refusal(p, reading)
 			}

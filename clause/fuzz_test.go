@@ -30,7 +30,7 @@ func FuzzPattern(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s := newScanner(v)
+		s := newScanner(v, newTriggers(nil, v))
 		s.cut(text, 0)
 		r := s.read(&sentence{tokens: s.tokens}, &grammar{})
 		if found, ok := r.machine.find(program, 0, 0); ok && (found.start >= found.end || found.end > len(s.tokens)) {

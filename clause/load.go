@@ -44,10 +44,20 @@ func Load(c Config) (*Rules, error) {
 	}
 	rules := l.rules()
 	l.disable(rules, c.Disable)
+	for _, language := range rules.languages {
+		language.triggers = newTriggers(language.rules, language.vocabulary)
+	}
 	if mistakes := l.mistakes(); len(mistakes) > 0 {
 		return nil, mistakes
 	}
 	fmt.Fprintf(hash, "%q", slices.Sorted(slices.Values(c.Disable)))
+	if !c.NoModel {
+		file := modelFile(c)
+		if err := rules.consult(file); err != nil {
+			return nil, err
+		}
+		hash.Write(file)
+	}
 	rules.version = fmt.Sprintf("%s+%x", strings.Join(l.names(), ","), hash.Sum(nil)[:4])
 	return rules, nil
 }

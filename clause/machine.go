@@ -8,7 +8,9 @@ type machine struct {
 	words   []bitset // the classes of each word of the sentence
 	present bitset   // the classes of all words
 	visited bitset
-	stack   []thread
+
+	triggered bitset // the patterns that a word of the sentence is the trigger of
+	stack     []thread
 }
 
 type thread struct{ pc, at int32 }

@@ -31,6 +31,7 @@ type rule struct {
 // within so many words, or a regular expression.
 type pattern struct {
 	source  string // as it stands in the pack
+	index   int32  // among those that the language's rules look for
 	program *program
 	all     []*program
 	within  int
@@ -92,7 +93,7 @@ func (r *rule) apply(s *reading) (flag policy.Flag, ok bool) {
 		return policy.Flag{}, false
 	}
 	for _, p := range r.any {
-		if p.program != nil && !s.machine.possible(p.program) {
+		if !s.machine.triggered.has(p.index) {
 			continue // as with most patterns in most sentences
 		}
 		found, ok := r.try(p, s)

@@ -24,7 +24,7 @@ func (r *Rules) Count() (rules, tests int) {
 func (r *Rules) Covered(kind string) []string {
 	var names []string
 	for name, language := range r.languages {
-		if slices.ContainsFunc(language.rules, func(r *rule) bool { return r.kind.ID == kind }) {
+		if language.covers(kind) {
 			names = append(names, name)
 		}
 	}
@@ -70,11 +70,10 @@ func orNone(p policy.Polarity) string {
 
 // polarity is how one rule reads a text; "" when it does not flag it.
 func (l *language) polarity(r *rule, text string) policy.Polarity {
-	alone := &language{rules: []*rule{r}, grammar: l.grammar}
 	var polarity policy.Polarity
-	scanner := newScanner(l.vocabulary)
+	scanner := newScanner(l.vocabulary, l.triggers)
 	scanner.scan(policy.Passages(text), func(s *sentence) {
-		for _, flag := range alone.flags(scanner, s) {
+		if flag, ok := r.apply(scanner.read(s, l.grammar)); ok {
 			polarity = flag.Polarity
 		}
 	})

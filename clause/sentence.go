@@ -55,16 +55,19 @@ type scanner struct {
 	ids        map[string]int32
 	words      []string // by id
 	classes    []bitset // by id
+	triggers   *triggers
+	triggered  []bitset // by id
 	tokens     []token  // of the passage being read
 	leads      []leadIn
 	machine    machine
+	judge      judge
 }
 
 // maxMemo bounds the memo; beyond it the scanner starts anew with the next text.
 const maxMemo = 50_000
 
-func newScanner(v *vocabulary) *scanner {
-	return &scanner{vocabulary: v, ids: map[string]int32{}}
+func newScanner(v *vocabulary, t *triggers) *scanner {
+	return &scanner{vocabulary: v, triggers: t, ids: map[string]int32{}}
 }
 
 func (s *scanner) intern(word []byte) int32 {
@@ -75,7 +78,9 @@ func (s *scanner) intern(word []byte) int32 {
 	text := string(word)
 	s.ids[text] = id
 	s.words = append(s.words, text)
-	s.classes = append(s.classes, s.vocabulary.bits(text))
+	classes := s.vocabulary.bits(text)
+	s.classes = append(s.classes, classes)
+	s.triggered = append(s.triggered, s.triggers.of(classes))
 	return id
 }
 
@@ -83,7 +88,7 @@ func (s *scanner) forget() {
 	s.leads = s.leads[:0]
 	if len(s.words) > maxMemo {
 		clear(s.ids)
-		s.words, s.classes = s.words[:0], s.classes[:0]
+		s.words, s.classes, s.triggered = s.words[:0], s.classes[:0], s.triggered[:0]
 	}
 }
 
@@ -92,6 +97,9 @@ func (s *scanner) forget() {
 func (s *scanner) scan(passages []policy.Passage, visit func(*sentence)) {
 	s.forget()
 	for _, passage := range passages {
+		if passage.Text == "" {
+			continue // a blank line between the items of a list
+		}
 		if policy.HeadingLevel(passage.Text) > 0 {
 			s.leads = s.leads[:0]
 			if policy.Words(passage.Text) < longHeading {
@@ -209,6 +217,15 @@ func listItem(text string) (indent int, item bool) {
 	return len(text) - len(trimmed), true
 }
 
+// itemStart is where the words of an item begin; 0 in a paragraph.
+func itemStart(text string) int {
+	trimmed := strings.TrimLeft(text, " \t")
+	if marker := itemMarker(trimmed); marker > 0 {
+		return len(text) - len(trimmed) + marker
+	}
+	return 0
+}
+
 // itemMarker is the length of what marks a list item at the start of text:
 // "- ", "• ", "1. ", "(a) ", "iv) "; 0 when it is no item.
 func itemMarker(text string) int {
@@ -243,13 +260,14 @@ func itemMarker(text string) int {
 }
 
 // sentenceBounds are the sentences of a passage after Unicode (UAX #29), but
-// none ends behind an abbreviation.
+// none ends behind an abbreviation or the number of an item.
 func sentenceBounds(text string) func(yield func(start, end int) bool) {
 	return func(yield func(start, end int) bool) {
 		start := 0
+		marker := itemStart(text)
 		for found := sentences.FromString(text); found.Next(); {
 			end := found.End()
-			if end < len(text) && abbreviated(text[start:end], text[end:]) {
+			if end < len(text) && (end <= marker || abbreviated(text[start:end], text[end:])) {
 				continue
 			}
 			if !yield(start, end) {

@@ -232,6 +232,14 @@ func (t *tokenizer) flush() {
 	t.word = t.word[:0]
 }
 
+// Words are the words of a text as rules and the model see them in a language.
+func Words(text, language string) []string {
+	var words []string
+	t := tokenizer{elides: elides(language), emit: func(word []byte, _, _ int) { words = append(words, string(word)) }}
+	t.cut(text, 0)
+	return words
+}
+
 // foldWords are the words of a text as rules see them.
 func foldWords(text string) []string {
 	var words []string

@@ -13,6 +13,8 @@ type vocabulary struct {
 	ids   map[string]int32 // class by its atoms, joined
 	count int32
 
+	frequency []float64 // of each class: how common its words are, guessed
+
 	exact  map[string][]int32 // word → classes
 	stems  map[string][]int32 // prefix → classes
 	tails  map[string][]int32 // suffix → classes
@@ -48,6 +50,11 @@ func (v *vocabulary) class(atoms []string) int32 {
 	id := v.count
 	v.ids[key] = id
 	v.count++
+	common := 0.0
+	for _, atom := range atoms {
+		common += frequency(atom)
+	}
+	v.frequency = append(v.frequency, common)
 	for _, atom := range atoms {
 		v.add(atom, id)
 	}

@@ -38,7 +38,7 @@ With --json: [{event, about, routes: [{route, takes, why, receivers, quiet, dige
 		ValidArgsFunction: a.completeDocument,
 	}
 	asJSON := jsonFlag(c)
-	only := c.Flags().String("event", "", "only this event: change, broken, recovered, swings, moved or date")
+	only := c.Flags().String("event", "", "only this event: change, broken, recovered, swings, moved, unselected or date")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		settings, err := a.load()
 		if err != nil {
@@ -88,7 +88,7 @@ func (a *app) explainRoutes(ctx context.Context, told *alerts.Alerts, d policy.D
 		all = append(all, e)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%q is no event of a document (write change, broken, recovered, swings, moved or date)", only)
+		return nil, fmt.Errorf("%q is no event of a document (write change, broken, recovered, swings, moved, unselected or date)", only)
 	}
 	return all, nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type extracted struct {
 	Language      string `json:"language"`
 	EffectiveDate string `json:"effective_date"`
 	Words         int    `json:"words"`
+	Missed        string `json:"missed,omitempty"`
 	SHA256        string `json:"sha256"`
 	Text          string `json:"text"`
 }
@@ -38,13 +40,15 @@ func (a *app) extract() *cobra.Command {
 		Long: `Print the text that would be stored of a page: a saved file ("-" is standard
 input), a URL, which is fetched, or a listed document, which is fetched and read
 as the watch list says. Files and pages may be HTML, PDF, Markdown or plain text.
+Where nothing matches --select, the main text is found by itself, and that is said.
 
 With --explain it prints instead what was kept of the page and what was left out,
-and why, and proposes selectors that yield much the same text.
+and why, and proposes selectors that yield much the same text. Of a document of
+several pages each is explained; of a PDF what is printed on all of its pages.
 
-With --json: {url, title, language, effective_date, words, sha256, text}; with
---explain {kept: [{path, words, sample}], dropped: [{reason, path, words,
-sample}], select, remove}.`,
+With --json: {url, title, language, effective_date, words, missed, sha256, text}; with
+--explain {kept: [{page, path, words, sample}], dropped: [{page, reason, path,
+words, sample}], select, remove}. Lines have no path.`,
 		Args: arguments(1, 1),
 		ValidArgsFunction: func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			ids, _ := a.documentIDs(c)
@@ -77,13 +81,16 @@ sample}], select, remove}.`,
 		if err != nil {
 			return fmt.Errorf("extracting %s: %w", args[0], err)
 		}
+		if text.Missed != "" {
+			fmt.Fprintf(a.env.Err, "select %s matches nothing on the page: this is the main text found by itself\n", text.Missed)
+		}
 		if !*asJSON {
 			_, err := io.WriteString(a.env.Out, text.Markdown)
 			return err
 		}
 		return a.printJSON(extracted{
 			URL: src.URL, Title: text.Title, Language: text.Language, EffectiveDate: text.EffectiveDate,
-			Words: text.Words, SHA256: policy.Sum([]byte(text.Markdown)), Text: text.Markdown,
+			Words: text.Words, Missed: text.Missed, SHA256: policy.Sum([]byte(text.Markdown)), Text: text.Markdown,
 		})
 	}
 	return c
@@ -100,10 +107,10 @@ func (a *app) explain(name string, src extract.Source, asJSON bool) error {
 	screen := a.screen()
 	var rows [][]string
 	for _, p := range found.Kept {
-		rows = append(rows, []string{screen.coloured("2", "kept"), p.Path, strconv.Itoa(p.Words), p.Sample})
+		rows = append(rows, pieceRow(screen.coloured("2", "kept"), p))
 	}
 	for _, p := range found.Dropped {
-		rows = append(rows, []string{p.Reason, p.Path, strconv.Itoa(p.Words), p.Sample})
+		rows = append(rows, pieceRow(p.Reason, p))
 	}
 	if err := screen.table([]string{"PART", "PATH", "WORDS", "BEGINS"}, rows); err != nil || len(found.Select) == 0 {
 		return err
@@ -113,6 +120,14 @@ func (a *app) explain(name string, src extract.Source, asJSON bool) error {
 		fmt.Fprintf(screen.out, "  remove: %s\n", yamlList(found.Remove))
 	}
 	return nil
+}
+
+func pieceRow(part string, p extract.Piece) []string {
+	path := cmp.Or(p.Path, "(lines)")
+	if p.Page != "" {
+		path = p.Page + " " + path
+	}
+	return []string{part, path, strconv.Itoa(p.Words), p.Sample}
 }
 
 // yamlList writes a list as policies.yaml takes it.

@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"policytrail/clause"
+	"policytrail/config"
+	"policytrail/policy"
 )
 
 func (a *app) flag() *cobra.Command {
@@ -17,8 +19,10 @@ func (a *app) flag() *cobra.Command {
 		Long: `Flag the clauses in a text file, one passage a line ("-" is standard input).
 
 With --json: [{kind, title, passage, section, sentence, quote, start, end,
-polarity, severity, rule, pack, modifiers}]; passage is the number of the line,
-start and end are byte offsets in it.`,
+polarity, severity, rule, pack, modifiers, confidence}]; passage is the number
+of the line, start and end are byte offsets in it. confidence is high where the
+linear model takes the sentence for one of the kind too, medium where only a
+rule does; it is left away where the model does not know the kind or language.`,
 		Args: arguments(1, 1),
 	}
 	asJSON := jsonFlag(c)
@@ -38,12 +42,21 @@ start and end are byte offsets in it.`,
 		}
 		screen := a.screen()
 		for _, f := range flags {
-			fmt.Fprintf(screen.out, "%d: %s %s, %s\n   “%s”\n", f.Passage, screen.severity(string(f.Severity)), f.Kind, f.Polarity,
+			fmt.Fprintf(screen.out, "%d: %s %s, %s%s\n   “%s”\n", f.Passage, screen.severity(string(f.Severity)), f.Kind, f.Polarity, doubt(f),
 				strings.Replace(f.Sentence, f.Quote, screen.bold(f.Quote), 1))
 		}
 		return nil
 	}
 	return c
+}
+
+// doubt tells of a flag that only a rule sees. Of the others there is nothing
+// to tell.
+func doubt(f policy.Flag) string {
+	if f.Confidence == policy.MediumConfidence {
+		return ", medium confidence"
+	}
+	return ""
 }
 
 // rules are those the settings name, without settings the built-in ones, and
@@ -53,16 +66,20 @@ func (a *app) rules(more ...string) (*clause.Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	packs := slices.Clone([]string(settings.Rules.Packs))
-	if len(packs) == 0 && len(more) > 0 {
-		packs = []string{clause.Builtin}
+	c := rulesConfig(settings.Rules)
+	if len(c.Packs) == 0 && len(more) > 0 {
+		c.Packs = []string{clause.Builtin}
 	}
 	for _, pack := range more {
-		if !slices.Contains(packs, pack) {
-			packs = append(packs, pack)
+		if !slices.Contains(c.Packs, pack) {
+			c.Packs = append(c.Packs, pack)
 		}
 	}
-	return clause.Load(clause.Config{Packs: packs, Disable: settings.Rules.Disable})
+	return clause.Load(c)
+}
+
+func rulesConfig(r config.Rules) clause.Config {
+	return clause.Config{Packs: slices.Clone(r.Packs), Disable: r.Disable, NoModel: !r.Confidence}
 }
 
 func builtinRules() (*clause.Rules, error) { return clause.Load(clause.Config{}) }

@@ -17,7 +17,8 @@ func (a *app) flags() *cobra.Command {
 		Long: `List the flagged clauses that stand now, or stood on a day, and since when.
 
 With --json: [{document, kind, title, section, sentence, quote, start, end,
-polarity, severity, rule, pack, modifiers, from_version, since, to_version, until}].`,
+polarity, severity, rule, pack, modifiers, confidence, from_version, since,
+to_version, until}]; confidence is as in policytrail flag --help.`,
 		Args:              arguments(0, 1),
 		ValidArgsFunction: a.completeDocument,
 	}
@@ -81,7 +82,7 @@ func (a *app) printFlags(flags []policy.StoredFlag) error {
 			document = f.Document
 			fmt.Fprintf(screen.out, "%s\n", screen.bold(document))
 		}
-		fmt.Fprintf(screen.out, "  %s %s, %s\n", screen.severity(string(f.Severity)), f.Kind, lifetime(f))
+		fmt.Fprintf(screen.out, "  %s %s, %s%s\n", screen.severity(string(f.Severity)), f.Kind, lifetime(f), doubt(f.Flag))
 		if f.Section != "" {
 			fmt.Fprintf(screen.out, "    %s\n", screen.faint(f.Section))
 		}

@@ -17,7 +17,7 @@ func (a *app) rulesCommand() *cobra.Command {
 		Args:  a.noSuchCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.rulesTest(), a.rulesExplain(), a.rulesNew(), a.rulesSchema())
+	c.AddCommand(a.rulesTest(), a.rulesExplain(), a.rulesCoach(), a.rulesNew(), a.rulesSchema())
 	return c
 }
 
@@ -87,7 +87,7 @@ func (a *app) printExplanation(e clause.Explanation) {
 		if v.Flag == nil {
 			fmt.Fprintf(screen.out, "  - %s %s\n", v.Rule, screen.faint("no flag: "+v.Why))
 		} else {
-			fmt.Fprintf(screen.out, "  + %s %s %s, %s\n", v.Rule, screen.severity(string(v.Flag.Severity)), v.Kind, v.Flag.Polarity)
+			fmt.Fprintf(screen.out, "  + %s %s %s, %s%s\n", v.Rule, screen.severity(string(v.Flag.Severity)), v.Kind, v.Flag.Polarity, doubt(*v.Flag))
 		}
 		fmt.Fprintf(screen.out, "      matched “%s” with %s\n", v.Quote, screen.faint(v.Pattern))
 		if v.Flag != nil && v.Flag.Mention {

@@ -103,7 +103,7 @@ func (a *app) parts(c *config.Config, s *store.Store, hostWait time.Duration) (w
 	if err != nil {
 		return watch.Parts{}, nil, err
 	}
-	rules, err := clause.Load(clause.Config{Packs: c.Rules.Packs, Disable: c.Rules.Disable})
+	rules, err := clause.Load(rulesConfig(c.Rules))
 	if err != nil {
 		return watch.Parts{}, nil, err
 	}

@@ -69,7 +69,7 @@ func useable(c *config.Config) error {
 		return err
 	}
 	client.Close()
-	rules, err := clause.Load(clause.Config{Packs: c.Rules.Packs, Disable: c.Rules.Disable})
+	rules, err := clause.Load(rulesConfig(c.Rules))
 	if err == nil {
 		err = namedKinds(c, rules)
 	}

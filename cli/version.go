@@ -45,6 +45,11 @@ func (a *app) version() *cobra.Command {
 		Short: "Print the versions of the program, its extractor and its rules",
 		Long: `Print the versions of the program, its extractor and its rules.
 
+The linear model that says how sure a flag is was made of two works under CC BY
+4.0: the multilingual corpus of terms of service of the CLAUDETTE project
+(Galassi et al. 2024) and CAPP-130 (Zhu et al. 2023). The file ATTRIBUTION of the
+source says more.
+
 With --json: {version, extractor, rules, go, platform}.`,
 		Args: arguments(0, 0),
 	}

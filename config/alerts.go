@@ -61,7 +61,7 @@ type Route struct {
 // When narrows a route: every key that is written must match, of a list one
 // value. Tags, services and types are compared as slugs: "WeChat" is "wechat".
 type When struct {
-	Event    Strings `yaml:"event" jsonschema_description:"change, broken, recovered, swings (a page goes to and fro between known texts) or moved (it is found at another address); or what is told to those alone who name it: date (only its own date changed), digest, and undelivered (a receiver can't be reached)."`
+	Event    Strings `yaml:"event" jsonschema_description:"change, broken, recovered, swings (a page goes to and fro between known texts), moved (it is found at another address) or unselected (the document's selectors match nothing on it any more); or what is told to those alone who name it: date (only its own date changed), digest, and undelivered (a receiver can't be reached)."`
 	Severity Strings `yaml:"severity" jsonschema_description:"critical, warning, notice or good: the least a change must be. Of a list, the least severe counts."`
 	Share    Share   `yaml:"share" jsonschema_description:"The least share of the text that must have changed: 5%."`
 	Tags     Strings `yaml:"tags" jsonschema_description:"Tags of the document."`

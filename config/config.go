@@ -91,8 +91,9 @@ type Claim struct {
 
 // Rules says how clauses are recognised.
 type Rules struct {
-	Packs   Strings `yaml:"packs" jsonschema_description:"Rule packs: builtin, and files relative to this one."`
-	Disable Strings `yaml:"disable" jsonschema_description:"Clause kinds, or ids of single rules, to leave out."`
+	Packs      Strings `yaml:"packs" jsonschema_description:"Rule packs: builtin, and files relative to this one."`
+	Disable    Strings `yaml:"disable" jsonschema_description:"Clause kinds, or ids of single rules, to leave out."`
+	Confidence bool    `yaml:"confidence" jsonschema_description:"Whether flags say how sure they are: a small linear model that comes with the program is asked too. It makes and unmakes no flag."`
 }
 
 // Builtin names the rule packs that come with the program, among Rules.Packs.

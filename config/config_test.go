@@ -95,7 +95,7 @@ policies:
       - {type: Terms of Service, url: "https://example.org/terms?l=$${x}", remove: {after: "#end"}, keep_links: true, strip_query: true, browser: false}
   - service: Other
     documents: [{type: Terms, url: https://other.example/terms}]
-rules: {packs: [builtin, rules/mine.yaml], disable: cookies}
+rules: {packs: [builtin, rules/mine.yaml], disable: cookies, confidence: false}
 alerts:
   receivers:
     - {name: legal, email: {to: ["Legal <legal@example.org>"]}}

@@ -42,7 +42,7 @@ func defaults() *Config {
 			},
 		},
 		Server: Server{Listen: "127.0.0.1:8080"},
-		Rules:  Rules{Packs: Strings{Builtin}},
+		Rules:  Rules{Packs: Strings{Builtin}, Confidence: true},
 		Alerts: Alerts{Retry: Retry{First: Duration(30 * time.Second), Longest: Duration(6 * time.Hour), For: Duration(72 * time.Hour)}},
 	}
 }

@@ -175,8 +175,15 @@ func (h Hunk) numbering() numbering {
 	return numbering{oldNumber, newNumber, len(oldBefore) + len(oldNumber), len(newBefore) + len(newNumber)}
 }
 
-// holds reports whether an edit is of that number.
+// holds reports whether an edit is of that number, or puts one in the place of
+// a bullet.
 func (n numbering) holds(e edit) bool {
+	switch {
+	case n.old == "" && !hasWords(e.gone):
+		return n.new != "" && e.newAt+len(e.came) <= n.newEnd
+	case n.new == "" && !hasWords(e.came):
+		return n.old != "" && e.oldAt+len(e.gone) <= n.oldEnd
+	}
 	return n.old != "" && n.new != "" && e.oldAt+len(e.gone) <= n.oldEnd && e.newAt+len(e.came) <= n.newEnd
 }
 

@@ -109,7 +109,7 @@ func (c *Change) told(edits []sortedEdit, sort Aspect, most int, whole func(edit
 // tellable reports whether a replacement can be quoted. The targets of links
 // are long and tell a reader little.
 func tellable(e edit, gone, came string) bool {
-	return strings.TrimSpace(e.gone) != "" && strings.TrimSpace(e.came) != "" &&
+	return hasWords(e.gone) && hasWords(e.came) &&
 		gone != "" && came != "" && gone != came &&
 		policy.Words(gone+" "+came) <= quoteWords && !strings.ContainsAny(gone+came, "[]") && !strings.Contains(gone+came, "/")
 }

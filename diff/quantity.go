@@ -50,9 +50,10 @@ func namesMonth(word string) bool { return monthWords[strings.ToLower(word)] }
 // quantityWord reports whether a word is part of a quantity or date, and
 // whether it is one of itself.
 func quantityWord(word string) (part, itself bool) {
+	figure := isFigure(word)
 	word = strings.ToLower(word)
 	switch {
-	case isFigure(word), numberWords[word], monthWords[word]:
+	case figure, numberWords[word], monthWords[word]:
 		return true, true
 	case unitWords[word], strings.ContainsAny(word, "€$£¥%"):
 		return true, true
@@ -61,17 +62,16 @@ func quantityWord(word string) (part, itself bool) {
 }
 
 // isFigure reports whether a word is a number in figures, maybe with a short
-// ending: "30", "1.000,50", "4th", but no postcode and no checksum.
+// ending: "30", "1.000,50", "4th", "10MB", but no postcode and no checksum.
 func isFigure(word string) bool {
 	first, _ := utf8.DecodeRuneInString(word)
-	letters := 0
-	for _, r := range word {
-		if unicode.IsLetter(r) {
-			letters++
-		}
-	}
-	return unicode.IsDigit(first) && letters <= 2
+	ending := strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
+	return unicode.IsDigit(first) && utf8.RuneCountInString(ending) <= 2 &&
+		(strings.ToLower(ending) == ending || figureEndings[ending])
 }
+
+// figureEndings are written in capitals; other capitals make a name of it.
+var figureEndings = set("AM PM K M KB MB GB TB")
 
 // isQuantity reports whether nothing but numbers, units and dates changed.
 func (e edit) isQuantity() bool {

@@ -104,17 +104,23 @@ func Parts(body []byte) ([]Part, error) {
 
 // extractBundle takes the text out of each page and puts them one after the
 // other. A page that is no policy makes the whole unusable: without it the
-// document is not whole.
+// document is not whole. Of a page that only frames others that is not so, nor
+// of what it frames: there a menu stands in one frame, the text in the next.
 func extractBundle(src Source) (*Text, error) {
 	parts, err := Parts(src.Body)
 	if err != nil {
 		return nil, &Unusable{Reason: NotText, Detail: "a document of several parts that can't be read: " + err.Error()}
 	}
 	whole, markdown := &Text{}, strings.Builder{}
+	framed := map[string]bool{}
 	for i, p := range parts {
 		page := src
 		page.Body, page.ContentType, page.URL = p.Body, p.ContentType, p.FinalURL
 		text, err := extractOne(page)
+		outer := frames(page, parts[i+1:], framed)
+		if isTextless(err) && (framed[p.URL] || outer) {
+			continue
+		}
 		var unusable *Unusable
 		if errors.As(err, &unusable) && len(parts) > 1 {
 			at := fmt.Sprintf("page %d, %s", i+1, p.FinalURL)
@@ -126,9 +132,47 @@ func extractBundle(src Source) (*Text, error) {
 		markdown.WriteString(text.Markdown)
 		whole.describe(text)
 	}
-	whole.Markdown = markdown.String()
+	if whole.Markdown = markdown.String(); whole.Markdown == "" {
+		return nil, &Unusable{Reason: Empty, Detail: "none of its frames has a text"}
+	}
 	whole.Words = policy.Words(whole.Markdown)
 	return whole, nil
+}
+
+// isTextless reports a page without a text of its own.
+func isTextless(err error) bool {
+	var unusable *Unusable
+	return errors.As(err, &unusable) && (unusable.Reason == Empty || unusable.Reason == SelectorEmpty)
+}
+
+// frames notes which of the parts a page frames, and reports whether it does any.
+func frames(page Source, parts []Part, framed map[string]bool) bool {
+	any := false
+	for _, to := range Frames(page) {
+		for _, p := range parts {
+			if p.URL == to {
+				framed[to], any = true, true
+			}
+		}
+	}
+	return any
+}
+
+// introWords is the length up to which a page's own text may be no more than an
+// introduction to what it frames.
+const introWords = 120
+
+// Framed lists the frames in which the text of a page stands that has none of
+// its own, or only a few words before it; none where it has more.
+func Framed(src Source) []string {
+	frames := Frames(src)
+	if len(frames) == 0 {
+		return nil
+	}
+	if text, err := Extract(src); err == nil && text.Words >= introWords && text.Missed == "" || err != nil && !isTextless(err) {
+		return nil
+	}
+	return frames
 }
 
 // describe takes over what the first page that says it says of the document.

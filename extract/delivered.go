@@ -2,6 +2,7 @@ package extract
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -39,12 +40,47 @@ func delivered(root *html.Node) (s sources) {
 				s.copies = append(s.copies, doc)
 			}
 		case atom.Script:
-			if kind := attr(n, "type"); kind == "application/json" || kind == "application/ld+json" {
+			switch attr(n, "type") {
+			case "application/json", "application/ld+json":
 				s.data = append(s.data, textOf(n))
+			case "", "text/javascript", "application/javascript", "module":
+				s.data = append(s.data, assigned(textOf(n))...)
 			}
 		}
 	}
 	return s
+}
+
+// assignment is where a script sets a variable to a value in JSON:
+// "window.__STATE__ = {", or to text that holds JSON.
+var assignment = regexp.MustCompile(`[\w$\])"']\s*=\s*(JSON\.parse\(\s*"|[{\[])`)
+
+// mostAssignments bounds the values that are looked at in one script, each of
+// which may reach to its end.
+const mostAssignments = 8
+
+// assigned are the values in JSON that a script sets variables to. What is
+// JavaScript but no JSON is cut off where it stops being JSON.
+func assigned(script string) (data []string) {
+	for range mostAssignments {
+		at := assignment.FindStringSubmatchIndex(script)
+		if at == nil {
+			return data
+		}
+		decoder := json.NewDecoder(strings.NewReader(script[at[3]-1:]))
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			script = script[at[3]:]
+			continue
+		}
+		script = script[at[3]-1+int(decoder.InputOffset()):]
+		var inner string
+		if json.Unmarshal(value, &inner) == nil {
+			value = json.RawMessage(inner)
+		}
+		data = append(data, string(value))
+	}
+	return data
 }
 
 // passages gives those of the first source that holds a text; nil when none does.
@@ -62,7 +98,7 @@ func (s sources) passages(src Source) []passage {
 			continue
 		}
 		dropUnread(root)
-		found := trim(write(mainText(root), newLinks(src), src.URL, places(root)))
+		found := trim(write(mainText(root), newLinks(src), nil, src.URL, places(root)))
 		if prose := measure(root)[root].prose; prose >= deliveredWords && wordsOf(found) >= deliveredWords {
 			return found
 		}

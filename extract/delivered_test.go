@@ -26,6 +26,9 @@ func TestDelivered(t *testing.T) {
 		{"markup in the page's data", inJSON(`<script id="__NEXT_DATA__" type="application/json">{"props":{"page":{"kind":"legal","body":TEXT}},"env":["a",{"b":1}]}</script>`, body), true},
 		{"an article's data", inJSON(`<script type="application/ld+json">{"@type":"Article","articleBody":TEXT}</script>`, strings.Repeat(prose+"\n", 4)), true},
 		{"rich text", inJSON(`<script type="application/json">{"content":[{"nodeType":"paragraph","content":[{"value":TEXT}]},{"nodeType":"paragraph","content":[{"value":TEXT}]}]}</script>`, prose), true},
+		{"a variable of a script", inJSON(`<script>var a = 1; window.__INITIAL_STATE__ = {"user":null,"page":{"html":TEXT}}; start();</script>`, body), true},
+		{"a variable that is no JSON, and one that is text", `<script>var a = {b: function() { return "c" }}; self["__DATA__"] = JSON.parse(` +
+			inJSON(`TEXT`, inJSON(`{"page":{"html":TEXT}}`, body)) + `);</script>`, true},
 		{"labels of an application", inJSON(`<script type="application/json">{"messages":{"welcome":TEXT,"help.long":TEXT,"error":TEXT}}</script>`, prose), false},
 		{"a page that isn't there", inJSON(`<h1>Page not found</h1><script type="application/json">{"body":TEXT}</script>`, body), false},
 		{"broken data", `<script type="application/json">{"content":[{"value":"We`, false},

@@ -80,18 +80,29 @@ func fromTitle(passages []passage, pageTitle string) []passage {
 		}
 		start++
 	}
-	if start == len(passages) || others > 1 {
+	if start == len(passages) {
 		return passages
 	}
-	words := wordsOf(passages[:start])
-	if words > leadMost || float64(words) > leadShare*float64(wordsOf(passages[start:])) {
+	lead, rest := passages[:start], passages[start:]
+	words := wordsOf(lead)
+	slogans := others <= 1 && words <= leadMost && float64(words) <= leadShare*float64(wordsOf(rest))
+	dated := slices.ContainsFunc(lead, func(p passage) bool { return dateIn(p.text, "") != "" })
+	if dated || !slogans && !isMenu(lead, rest) {
 		return passages
 	}
-	dated := slices.ContainsFunc(passages[:start], func(p passage) bool { return dateIn(p.text, "") != "" })
-	if dated {
-		return passages
+	return rest
+}
+
+// isMenu reports passages before a document that are mostly links and less than
+// the document.
+func isMenu(lead, rest []passage) bool {
+	links := 0
+	for _, p := range lead {
+		if p.linked {
+			links++
+		}
 	}
-	return passages[start:]
+	return 2*links > len(lead) && wordsOf(lead) < wordsOf(rest)
 }
 
 func headsPage(p passage, pageTitle string) bool {

@@ -2,73 +2,101 @@ package extract
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // Explanation says what was kept of a page and what was left out, and why.
 type Explanation struct {
 	Kept    []Piece  `json:"kept"`
 	Dropped []Piece  `json:"dropped"` // in the order of the steps, then of the page
-	Select  []string `json:"select"`  // CSS that yields much the same text
+	Select  []string `json:"select"`  // CSS that yields much the same text; nil where there is none
 	Remove  []string `json:"remove"`
 }
 
-// Piece is a part of a page that was kept or left out whole.
+// Piece is a part of a page that was kept or left out whole: an element, or
+// some of the lines that elements hold.
 type Piece struct {
+	Page   string `json:"page,omitempty"`   // address of the page it stands on, where there are several
 	Reason string `json:"reason,omitempty"` // why it was left out
-	Path   string `json:"path"`             // CSS that matches it and nothing else
+	Path   string `json:"path"`             // CSS that matches it and nothing else; "" of lines
 	Words  int    `json:"words"`
 	Sample string `json:"sample"` // how it begins
 }
 
 // Explain goes the way of Extract, without judging the text, and notes what
-// each step leaves out. Parts without words are not worth a line. A page that
-// is not HTML, or whose selectors match nothing, is an *Unusable.
+// each step leaves out. Parts without words are not worth a line. A page whose
+// selectors match nothing, or that can't be read, is an *Unusable.
 func Explain(src Source) (*Explanation, error) {
 	if err := validateSelectors(slices.Concat(src.Extraction.Select, src.Extraction.Remove)); err != nil {
 		return nil, err
 	}
-	switch {
-	case isPDF(src.Body):
-		return nil, &Unusable{Reason: NotText, Detail: "it is a PDF document, of which only what is on every page is left out"}
-	case isBundle(src.Body):
-		return nil, &Unusable{Reason: NotText, Detail: "it is made of several pages; each is explained by itself"}
+	var err error
+	if src.filters, err = newFilters(src.Extraction); err != nil {
+		return nil, err
+	}
+	if isBundle(src.Body) {
+		return explainBundle(src)
+	}
+	if isPDF(src.Body) {
+		return explainPDF(src)
 	}
 	body, err := UTF8(src.Body, src.ContentType)
 	if err != nil {
 		return nil, err
 	}
-	if plainKind(body, src.ContentType, src.URL) != "" {
-		return nil, &Unusable{Reason: NotText, Detail: "it is plain text, of which nothing is left out"}
+	if kind := plainKind(body, src.ContentType, src.URL); kind != "" {
+		x := &explainer{src: src}
+		x.lines(plainPassages(body, kind, src), nil)
+		return &x.result, nil
 	}
+	return explainHTML(body, src)
+}
+
+func explainHTML(body string, src Source) (*Explanation, error) {
 	root, err := html.Parse(strings.NewReader(body))
 	if err != nil {
 		return nil, &Unusable{Reason: NotText, Detail: "its markup can't be read: " + err.Error()}
 	}
-	x := newExplainer(root)
+	x := newExplainer(root, src)
+	numbers, facts, elsewhere := countedBy(root), factsOf(root), delivered(root)
 	roots, err := choose(root, src.Extraction)
 	if err != nil {
 		return nil, err
 	}
 	x.note("taken out by remove")
-	if dropUnread(root); len(roots) > 0 {
-		return x.chosen(roots), nil
+	dropUnread(root)
+	places := places(root)
+	if len(roots) > 0 {
+		x.chosen(roots)
+		x.lines(write(roots, newLinks(src), numbers, src.URL, places), nil)
+		return &x.result, nil
 	}
 	x.skip()
 	for _, step := range steps {
 		step.drop(bodyOf(root))
 		x.note(step.reason)
 	}
-	return x.found(bulkOf(bodyOf(root))), nil
+	roots = bulkOf(bodyOf(root))
+	passages := write(roots, newLinks(src), numbers, src.URL, places)
+	meant := func(passages []passage) []passage { return meant(passages, src.URL, facts.title) }
+	if wordsOf(trim(passages)) < doubtfulWords {
+		if brought := elsewhere.passages(src); brought != nil {
+			x.result.Kept = []Piece{{Path: "what the page brings along for a script, a frame or browsers without scripts", Words: wordsOf(brought), Sample: beginning(brought[0].text)}}
+			x.leaveOut(nil, "the page as it is sent")
+			x.lines(brought, meant)
+			return &x.result, nil
+		}
+	}
+	x.found(roots)
+	x.lines(passages, meant)
+	return &x.result, nil
 }
 
 // explainer compares the tree before and after each step.
 type explainer struct {
+	src     Source
 	root    *html.Node
 	paths   *paths
 	parents map[*html.Node]*html.Node // as the page came
@@ -76,8 +104,8 @@ type explainer struct {
 	result  Explanation
 }
 
-func newExplainer(root *html.Node) *explainer {
-	x := &explainer{root: root, paths: newPaths(root), parents: map[*html.Node]*html.Node{}}
+func newExplainer(root *html.Node, src Source) *explainer {
+	x := &explainer{src: src, root: root, paths: newPaths(root), parents: map[*html.Node]*html.Node{}}
 	x.skip()
 	for _, n := range x.left {
 		x.parents[n] = n.Parent
@@ -116,19 +144,22 @@ func (x *explainer) drop(n *html.Node, reason string) {
 	}
 }
 
+func (x *explainer) piece(n *html.Node) Piece {
+	return Piece{Path: x.paths.of(n), Words: wordsIn(n), Sample: beginning(textOf(n))}
+}
+
 const sampleLength = 60
 
-func (x *explainer) piece(n *html.Node) Piece {
-	text := strings.Join(strings.Fields(textOf(n)), " ")
-	sample := []rune(text)
-	if len(sample) > sampleLength {
-		sample = append(sample[:sampleLength], '…')
+func beginning(text string) string {
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) > sampleLength {
+		runes = append(runes[:sampleLength], '…')
 	}
-	return Piece{Path: x.paths.of(n), Words: wordsIn(n), Sample: string(sample)}
+	return string(runes)
 }
 
 // chosen explains a page whose parts were named by selectors.
-func (x *explainer) chosen(roots []*html.Node) *Explanation {
+func (x *explainer) chosen(roots []*html.Node) {
 	x.keep(roots)
 	x.skip()
 	for _, n := range roots {
@@ -136,12 +167,11 @@ func (x *explainer) chosen(roots []*html.Node) *Explanation {
 	}
 	x.note("hidden")
 	x.leaveOut(roots, "not selected")
-	return &x.result
 }
 
 // found explains a page whose main text was found, and proposes selectors: what
 // all its parts stand in, less what was left out of that.
-func (x *explainer) found(roots []*html.Node) *Explanation {
+func (x *explainer) found(roots []*html.Node) {
 	x.keep(roots)
 	around := x.around(roots)
 	x.leaveOut(roots, "beside the bulk of the text")
@@ -151,7 +181,6 @@ func (x *explainer) found(roots []*html.Node) *Explanation {
 			x.result.Remove = append(x.result.Remove, piece.Path)
 		}
 	}
-	return &x.result
 }
 
 func (x *explainer) keep(roots []*html.Node) {
@@ -196,80 +225,4 @@ func (x *explainer) within(n, outer *html.Node) bool {
 		}
 	}
 	return false
-}
-
-// paths finds CSS that matches one element alone.
-type paths struct {
-	names map[*html.Node]string
-	nodes map[string]*html.Node
-}
-
-func newPaths(root *html.Node) *paths {
-	p := &paths{names: map[*html.Node]string{}, nodes: map[string]*html.Node{}}
-	counts := map[string]int{}
-	for n := range root.Descendants() {
-		for _, name := range shortNames(n) {
-			counts[name]++
-		}
-	}
-	for n := range root.Descendants() { // parents come before their children
-		if n.Type != html.ElementNode {
-			continue
-		}
-		p.names[n] = p.nth(n)
-		for _, name := range shortNames(n) {
-			if counts[name] == 1 && ValidateSelector(name) == nil {
-				p.names[n] = name
-				break
-			}
-		}
-		p.nodes[p.names[n]] = n
-	}
-	return p
-}
-
-func (p *paths) of(n *html.Node) string      { return p.names[n] }
-func (p *paths) node(path string) *html.Node { return p.nodes[path] }
-
-// nth names an element by its place in its parent.
-func (p *paths) nth(n *html.Node) string {
-	if n.DataAtom == atom.Html || n.DataAtom == atom.Body || n.Parent == nil || n.Parent.Type != html.ElementNode {
-		return n.Data
-	}
-	place := goquery.NewDocumentFromNode(n).PrevAllFiltered(n.Data).Length() + 1
-	return p.names[n.Parent] + " > " + n.Data + ":nth-of-type(" + strconv.Itoa(place) + ")"
-}
-
-// shortNames are the names an element may have to itself, the plainest first.
-func shortNames(n *html.Node) []string {
-	if n.Type != html.ElementNode {
-		return nil
-	}
-	var names []string
-	switch n.DataAtom {
-	case atom.Main, atom.Article, atom.Header, atom.Footer, atom.Nav, atom.Aside:
-		names = append(names, n.Data)
-	}
-	if id := attr(n, "id"); plainName(id) {
-		names = append(names, "#"+id)
-	}
-	for _, class := range strings.Fields(attr(n, "class")) {
-		if plainName(class) {
-			names = append(names, n.Data+"."+class)
-		}
-	}
-	return names
-}
-
-// plainName reports whether a name needs no escaping in CSS and was given by a
-// person rather than by a build: those bear digits and change with the next one.
-func plainName(name string) bool {
-	for i, r := range name {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		if !letter && (i == 0 || r != '-' && r != '_') {
-			return false
-		}
-	}
-	mixed := strings.ToLower(name) != name && !strings.ContainsAny(name, "-_")
-	return len(name) > 1 && (!mixed || len(name) > 7)
 }

@@ -2,7 +2,8 @@
 // one passage a line. It reads no clock, no file and no network, so the same
 // page gives the same text on every machine and every day.
 //
-// The way of a page: its charset is found (charset.go), what nobody sees is cut
+// The way of a page: its charset is found (charset.go), what its style sheets
+// number is counted (counters.go, stylesheet.go), what nobody sees is cut
 // out (invisible.go, hidden.go), the main text is found and what stands around it
 // is cut away (consent.go, furniture.go, maintext.go) unless selectors name it
 // (selector.go, range.go), the rest becomes passages (writer.go, lists.go,
@@ -19,6 +20,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -28,7 +30,7 @@ import (
 
 // Version is raised with every change that makes the same page give another
 // text, so that a watcher can tell its own change from the policy's.
-const Version = 3
+const Version = 4
 
 // Source is a page as received.
 type Source struct {
@@ -53,10 +55,16 @@ type Text struct {
 	Language      string // primary BCP 47 tag in lower case: "en"; "" when unknown
 	EffectiveDate string // YYYY-MM-DD, as the document says; "" when it says none
 	Words         int    // policy.Words of Markdown
+
+	// Missed are the selectors of the extraction when they matched nothing on
+	// the page; then the main text was found by itself. "" when they did.
+	Missed string
 }
 
-// Extract takes the text out of a page. The error is an *Unusable when the page
-// is no policy, a *SelectorError when a selector isn't CSS, and a *FilterError
+// Extract takes the text out of a page. A page that was rebuilt, so that nothing
+// on it is what the extraction selects, is read as if it selected nothing, and
+// Text.Missed says so. The error is an *Unusable when the page is no policy, a
+// *SelectorError when a selector isn't CSS, and a *FilterError
 // when a filter's pattern isn't RE2.
 func Extract(src Source) (*Text, error) {
 	if err := validateSelectors(slices.Concat(src.Extraction.Select, src.Extraction.Remove)); err != nil {
@@ -66,6 +74,21 @@ func Extract(src Source) (*Text, error) {
 	if src.filters, err = newFilters(src.Extraction); err != nil {
 		return nil, err
 	}
+	text, err := extractAny(src)
+	var unusable *Unusable
+	if !errors.As(err, &unusable) || unusable.Reason != SelectorEmpty {
+		return text, err
+	}
+	missed := unusable.Detail
+	src.Extraction.Select = nil
+	if text, err = extractAny(src); err != nil {
+		return nil, unusable // nothing better than that can be said of the page
+	}
+	text.Missed = missed
+	return text, nil
+}
+
+func extractAny(src Source) (*Text, error) {
 	if isBundle(src.Body) {
 		return extractBundle(src)
 	}

@@ -73,9 +73,18 @@ func TestSelectors(t *testing.T) {
 		})
 	}
 
+	bare, err := Extract(Source{Body: body, Extraction: policy.Extraction{Remove: policy.CSS(".print")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale, err := Extract(Source{Body: body, Extraction: policy.Extraction{Select: policy.CSS(".gone", "#gone"), Remove: policy.CSS(".print")}})
+	if err != nil || stale.Markdown != bare.Markdown || stale.Missed != `[".gone" "#gone"]` {
+		t.Errorf("selectors without a match: %+v, %v", stale, err)
+	}
 	var unusable *Unusable
-	if _, err := Extract(Source{Body: body, Extraction: policy.Extraction{Select: policy.CSS(".gone")}}); !errors.As(err, &unusable) || unusable.Reason != SelectorEmpty {
-		t.Errorf("a selector without match: %v", err)
+	empty := []byte(`<html><body><div id="root"></div><script src="app.js"></script></body></html>`)
+	if _, err := Extract(Source{Body: empty, Extraction: policy.Extraction{Select: policy.CSS(".gone")}}); !errors.As(err, &unusable) || unusable.Reason != SelectorEmpty {
+		t.Errorf("a selector without a match on a page without a text: %v", err)
 	}
 	for _, css := range []string{"", "p:is(.a)", "p::text", "[", "div:has(> p)", "main >"} {
 		var bad *SelectorError

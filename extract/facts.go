@@ -71,7 +71,7 @@ func isChallenge(n *html.Node) bool {
 func (f *facts) noteOpening(root *html.Node) {
 	body := bodyOf(root)
 	f.words = wordsIn(body)
-	for _, p := range write([]*html.Node{body}, nil, "", nil) {
+	for _, p := range write([]*html.Node{body}, nil, nil, "", nil) {
 		if len(f.opening) == openingLines {
 			return
 		}

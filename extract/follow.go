@@ -2,6 +2,8 @@ package extract
 
 import (
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
@@ -17,26 +19,70 @@ func Links(src Source, css string) ([]string, error) {
 	if err != nil {
 		return nil, &SelectorError{CSS: css, Err: err}
 	}
+	root := parseHTML(src)
+	if root == nil {
+		return nil, nil // what is wrong with the page is told when its text is taken out
+	}
+	var leading []*html.Node
+	for _, matched := range cascadia.QueryAll(root, selector) {
+		leading = slices.AppendSeq(leading, withDescendants(matched))
+	}
+	return targets(root, leading, src.URL), nil
+}
+
+// Frames lists where the frames of a page lead that a reader sees, as Links does:
+// the text of some pages stands in a document of its own, framed.
+func Frames(src Source) []string {
+	if !frameTag.Match(src.Body) {
+		return nil // as most pages; the others are parsed
+	}
+	root := parseHTML(src)
+	if root == nil {
+		return nil
+	}
+	return targets(root, collect(root, isShownFrame), src.URL)
+}
+
+var frameTag = regexp.MustCompile(`(?i)<(iframe|frame|object|embed)[\s/>]`)
+
+// isShownFrame leaves out the frames that are there for scripts to talk through.
+func isShownFrame(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Iframe, atom.Frame, atom.Object, atom.Embed:
+		return !inside(n, isHidden) && attr(n, "aria-hidden") != "true" && !isDot(attr(n, "width")) && !isDot(attr(n, "height"))
+	}
+	return false
+}
+
+func isDot(length string) bool {
+	length = strings.TrimSuffix(strings.TrimSpace(length), "px")
+	return length == "0" || length == "1"
+}
+
+// parseHTML is the tree of a page; nil when it is none.
+func parseHTML(src Source) *html.Node {
 	body, err := UTF8(src.Body, src.ContentType)
 	if err != nil || plainKind(body, src.ContentType, src.URL) != "" {
-		return nil, nil // what is wrong with the page is told when its text is taken out
+		return nil
 	}
 	root, err := html.Parse(strings.NewReader(body))
 	if err != nil {
-		return nil, nil
+		return nil
 	}
-	base := baseOf(root, src.URL)
+	return root
+}
+
+// targets are where elements lead, each address once.
+func targets(root *html.Node, leading []*html.Node, address string) (found []string) {
+	base := baseOf(root, address)
 	seen := map[string]bool{}
-	var found []string
-	for _, matched := range cascadia.QueryAll(root, selector) {
-		for n := range withDescendants(matched) {
-			if to := target(base, n); to != "" && !seen[to] {
-				seen[to] = true
-				found = append(found, to)
-			}
+	for _, n := range leading {
+		if to := target(base, n); to != "" && !seen[to] {
+			seen[to] = true
+			found = append(found, to)
 		}
 	}
-	return found, nil
+	return found
 }
 
 // withDescendants gives a node and, unless it leads somewhere itself, all below it.
@@ -75,8 +121,10 @@ func target(base *url.URL, n *html.Node) string {
 	switch n.DataAtom {
 	case atom.A, atom.Link, atom.Area:
 		address = attr(n, "href")
-	case atom.Iframe, atom.Frame:
+	case atom.Iframe, atom.Frame, atom.Embed:
 		address = attr(n, "src")
+	case atom.Object:
+		address = attr(n, "data")
 	}
 	if address = strings.TrimSpace(address); address == "" || strings.HasPrefix(address, "#") {
 		return ""

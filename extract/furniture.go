@@ -130,6 +130,9 @@ func (f *furniture) name(n *html.Node) string {
 	if name := semanticName(n); name != "" && !f.distrusted[name] {
 		return name
 	}
+	if f.amidProse(n, t) {
+		return ""
+	}
 	menu := t.linkShare() > 0.5
 	acted := menu || f.actedOn(n, names)
 	for _, name := range names {
@@ -141,6 +144,28 @@ func (f *furniture) name(n *html.Node) string {
 		}
 	}
 	return ""
+}
+
+// amidProse reports a paragraph or list of the text that bears a name by
+// chance: sentences to read, and more of the text right before and after it.
+func (f *furniture) amidProse(n *html.Node, t tally) bool {
+	return t.prose > 0 && t.linkShare() <= 0.5 && !f.controls[n] &&
+		f.isProse(beside(n, func(m *html.Node) *html.Node { return m.PrevSibling })) &&
+		f.isProse(beside(n, func(m *html.Node) *html.Node { return m.NextSibling }))
+}
+
+func (f *furniture) isProse(n *html.Node) bool {
+	return n != nil && (isHeading(n) || (n.DataAtom == atom.P || n.DataAtom == atom.Ul || n.DataAtom == atom.Ol) && f.tallies[n].prose > 0)
+}
+
+// beside is the next element with words in it, in the direction of step.
+func beside(n *html.Node, step func(*html.Node) *html.Node) *html.Node {
+	for n = step(n); n != nil; n = step(n) {
+		if n.Type == html.ElementNode && hasWords(n) {
+			return n
+		}
+	}
+	return nil
 }
 
 // actedOn reports elements that are there to click at rather than to read. A
@@ -165,7 +190,13 @@ const leadWords = 60
 // title of the document or of a section, not the site's.
 func (f *furniture) isTitle(n *html.Node, t tally) bool {
 	return f.headings[n] && !f.controls[n] && t.words <= leadWords &&
-		(t.links == 0 || t.linked*4 <= t.words && f.aboveText(n))
+		(t.links == 0 || t.linked*4 <= t.words && (f.aboveText(n) || isDated(n)))
+}
+
+// isDated reports elements that give a document's own date.
+func isDated(n *html.Node) bool {
+	text := strings.Join(strings.Fields(textOf(n)), " ")
+	return dateIn(text, "") != "" && (effectiveLabel.MatchString(text) || updatedLabel.MatchString(text))
 }
 
 // aboveText reports whether prose stands in the same container as n.
@@ -303,7 +334,7 @@ func (l nameList) any(of wordSet) bool {
 // "siteNavs_top" is site, nav, top.
 func nameWords(n *html.Node) (words nameList) {
 	for _, name := range append(strings.Fields(attr(n, "class")), attr(n, "id")) {
-		if strings.Count(name, "-")+strings.Count(name, "_") > longName {
+		if strings.Count(name, "-")+strings.Count(name, "_") > longName || isUtility(name) {
 			continue
 		}
 		for _, part := range nameParts.FindAllString(name, -1) {

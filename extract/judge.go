@@ -91,6 +91,10 @@ func (t *Text) Judge(known Known) error {
 	return nil
 }
 
+// Continues reports whether most of the text stands word for word in one known
+// before: the same document, whatever its page looks like now.
+func (t *Text) Continues(known string) bool { return t.keptOf(known) >= otherKept }
+
 // isOther reports another document by its title: terms where a privacy policy
 // was known, or a much shorter text whose title has nothing of the known one.
 func (t *Text) isOther(known Known, share float64) bool {

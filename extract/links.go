@@ -58,7 +58,7 @@ func (w *writer) inThisPage(href string) bool {
 		return true
 	}
 	path, fragment, ok := strings.Cut(href, "#")
-	return ok && w.places[fragment] && lastSegment(path) == lastSegment(w.path)
+	return ok && w.places[strings.ToLower(fragment)] && strings.EqualFold(lastSegment(path), lastSegment(w.path))
 }
 
 // lastSegment is what tells a page from its neighbours on the same site.
@@ -68,13 +68,14 @@ func lastSegment(path string) string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
-// places are the names in a page that a link can lead to.
+// places are the names in a page that a link can lead to, in small letters: old
+// pages are not strict about it.
 func places(root *html.Node) map[string]bool {
 	names := map[string]bool{}
 	for n := range root.Descendants() {
 		for _, a := range n.Attr {
 			if (a.Key == "id" || a.Key == "name") && a.Val != "" {
-				names[a.Val] = true
+				names[strings.ToLower(a.Val)] = true
 			}
 		}
 	}

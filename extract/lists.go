@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -25,18 +26,20 @@ func (w *writer) list(n *html.Node) {
 		return
 	}
 	w.flush()
-	w.lists = append(w.lists, newList(n, w.sections[n]))
+	w.lists = append(w.lists, newList(n, w.numbers.listStyle(n), w.sections[n]))
 	w.children(n)
 	w.flush()
 	w.lists = w.lists[:len(w.lists)-1]
 }
 
-func newList(n *html.Node, sections bool) *list {
+// newList begins a list; style is how the page's style sheets count it, "" when
+// they don't say.
+func newList(n *html.Node, style string, sections bool) *list {
 	l := &list{ordered: n.DataAtom == atom.Ol, next: 1, step: 1, style: "1", sections: sections}
 	if !l.ordered {
 		return l
 	}
-	if style := listStyle(n); style != "" {
+	if style := cmp.Or(listStyle(n), style); style != "" {
 		l.style = style
 		l.ordered = style != bullet
 	}
@@ -87,7 +90,7 @@ func (w *writer) item(n *html.Node) {
 		w.lists = append(w.lists, &list{})
 		defer func() { w.lists = w.lists[:0] }()
 	}
-	w.marker = w.lists[len(w.lists)-1].marker(n)
+	w.marker = cmp.Or(w.numbers.before(n), w.lists[len(w.lists)-1].marker(n))
 	w.children(n)
 	w.flush()
 	w.marker = ""
@@ -103,18 +106,30 @@ func (l *list) marker(n *html.Node) string {
 	}
 	number := l.next
 	l.next += l.step
-	return l.numeral(number) + "."
+	return numeral(l.style, number) + "."
 }
 
-func (l *list) numeral(number int) string {
+// numeralStyles are the values of list-style-type that count, as the type
+// attribute of a list names them.
+var numeralStyles = map[string]string{
+	"decimal": "1", "decimal-leading-zero": "01", "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A",
+	"lower-roman": "i", "upper-roman": "I",
+}
+
+// numeral writes a number in a style of numeralStyles.
+func numeral(style string, number int) string {
 	text := strconv.Itoa(number)
-	switch l.style {
+	switch style {
+	case "01":
+		if number >= 0 && number < 10 {
+			text = "0" + text
+		}
 	case "a", "A":
 		text = letters(number)
 	case "i", "I":
 		text = roman(number)
 	}
-	if l.style == "A" || l.style == "I" {
+	if style == "A" || style == "I" {
 		text = strings.ToUpper(text)
 	}
 	return text

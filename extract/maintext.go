@@ -84,12 +84,22 @@ func (f *finder) descend(n *html.Node) {
 		return
 	}
 	for c := range n.ChildNodes() {
-		if c == bulk {
+		switch {
+		case c == bulk:
 			f.descend(c)
-		} else {
+		case f.alike(c, bulk):
+			f.found = append(f.found, c)
+		default:
 			f.pick(c)
 		}
 	}
+}
+
+// alike reports a section of the document that is mostly links: sentences in an
+// element that the page gives the very class of the bulk beside it.
+func (f *finder) alike(n, bulk *html.Node) bool {
+	class := attr(bulk, "class")
+	return class != "" && n.DataAtom == bulk.DataAtom && attr(n, "class") == class && f.tallies[n].prose > 0
 }
 
 // pick takes an element beside the bulk if it reads like text. Of one that is
@@ -98,7 +108,7 @@ func (f *finder) descend(n *html.Node) {
 func (f *finder) pick(n *html.Node) {
 	if f.reads(n) {
 		f.found = append(f.found, n)
-	} else if f.titled[n] && f.tallies[n].prose == 0 {
+	} else if f.titled[n] && f.tallies[n].prose < smallTalk {
 		for c := range n.ChildNodes() {
 			f.pick(c)
 		}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,6 +14,18 @@ import (
 func replaceAll(pattern, with string) func(string) string {
 	re := regexp.MustCompile("(?s)" + pattern)
 	return func(page string) string { return re.ReplaceAllString(page, with) }
+}
+
+// calendar is the table of the days of a month.
+func calendar(days int) string {
+	table := "<table><tr><th>Sun<th>Mon<th>Tue<th>Wed<th>Thu<th>Fri<th>Sat</tr><tr><td><td>"
+	for day := range days {
+		table += fmt.Sprintf("<td>%d", day+1)
+		if day%7 == 4 {
+			table += "</tr><tr>"
+		}
+	}
+	return table + "</table>"
 }
 
 // presentations change how the terms look and say the same.
@@ -84,6 +97,17 @@ var presentations = []edit{
 	{"an advertisement", before("<h2>3.", `<p>Advertisement</p><ins class="adsbygoogle"></ins>`)},
 	{"related articles below", before(`<div id="footer"`, `<h3>More from our blog</h3><ul><li><a href="/b/1">How to choose a plane</a></li><li><a href="/b/2">Five joints for beginners</a></li></ul>`)},
 	{"a print button", before("<h2>1.", `<p><a href="javascript:print()">Print this page</a></p>`)},
+	{"numbers of headings that a style sheet writes", func(page string) string {
+		page = regexp.MustCompile(`<h2>\d\. `).ReplaceAllString(page, "<h2>")
+		return strings.Replace(page, "</head>", `<style>body{counter-reset:part}h2{counter-increment:part}h2::before{content:counter(part) ". "}</style></head>`, 1)
+	}},
+	{"numbers of headings that are nowhere in the page", replaceAll(`<h2>\d\. `, "<h2>")},
+	{"contents in a list", before("<h2>1.", `<ul><li><a href="#o">Orders</a></li><li><a href="#p">Prices</a></li><li><a href="#l">Liability</a></li></ul>`)},
+	{"contents in lines, by whole addresses in other capitals", func(page string) string {
+		page = strings.Replace(page, "<h2>2.", `<h2 id="Prices">2.`, 1)
+		return strings.Replace(page, "<h2>1.", `<p>`+strings.Repeat(`<a href="/Terms#prices">Go to the prices</a><br>`, 3)+`</p><h2>1.`, 1)
+	}},
+	{"a month", before("</body>", calendar(31))},
 	{"a byte order mark", func(page string) string { return "\ufeff" + page }},
 }
 
@@ -140,6 +164,10 @@ func TestWordingMakesAVersion(t *testing.T) {
 		{"a table row", replaceAll("<tr><td>Express.*?</tr>", "")},
 		{"a heading's words", replace("3. Liability", "3. No liability")},
 		{"a heading's number", replace("4. Arbitration", "5. Arbitration")},
+		{"one heading's number gone, another's changed", func(page string) string {
+			return strings.NewReplacer("3. Liability", "Liability", "4. Arbitration", "3. Arbitration").Replace(page)
+		}},
+		{"an answer before a sentence", replace("<p>We accept", "<p>No. We accept")},
 		{"a heading like a counter", replace("4. Arbitration", "4. Comments")},
 		{"a paragraph moved", func(page string) string {
 			const moved = "<p>We accept an order when we send the goods. Until then you may cancel it at any time, free of charge.</p>\n"
@@ -156,6 +184,7 @@ func TestWordingMakesAVersion(t *testing.T) {
 		{"a new section", before("<h2>4.", "<h2>Newsletter</h2><p>We send you a newsletter when you order.</p>")},
 		{"a last section", replace("the rules</a>.</p>", "the rules</a>.</p><h2>5. Data</h2><p>We sell your data to whoever asks for it.</p>")},
 		{"a short answer", replace("<summary>What is damage?</summary><p>Damage is what your goods lose in value through our fault, and no more than that.</p>", "<summary>What is damage?</summary><p>No.</p>")},
+		{"a table of numbers", before("</dl>", "</dl>"+strings.Replace(calendar(20), "Sun", "Fee", 1)+"<dl>")},
 		{"a footnote", replace("Prices include taxes.", "Prices include taxes.<sup>1</sup>")},
 		{"a sentence in a title", replace("<h1>Terms of Service</h1>", "<h1>Terms of Sale</h1>")},
 	} {

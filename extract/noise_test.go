@@ -136,7 +136,7 @@ func readFile(t *testing.T, file string) string {
 
 func markdownOf(t *testing.T, page string) string {
 	t.Helper()
-	text, err := Extract(Source{Body: []byte(page)})
+	text, err := Extract(Source{Body: []byte(page), URL: "https://pier.example/terms"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ func extractHTML(body string, src Source) (*Text, error) {
 	if err != nil {
 		return nil, &Unusable{Reason: NotText, Detail: "its markup can't be read: " + err.Error()}
 	}
+	numbers := countedBy(root)
 	roots, err := choose(root, src.Extraction)
 	if err != nil {
 		return nil, err
@@ -47,7 +48,7 @@ func extractHTML(body string, src Source) (*Text, error) {
 		text := newText(passages, facts, src)
 		return text, facts.judge(text, passages)
 	}
-	text, err := read(trim(write(roots, newLinks(src), src.URL, places)))
+	text, err := read(trim(write(roots, newLinks(src), numbers, src.URL, places)))
 	if !chosen && text.Words < doubtfulWords && !isWall(err) {
 		if passages := elsewhere.passages(src); passages != nil {
 			text, err = read(passages)

@@ -26,6 +26,7 @@ type passage struct {
 	inPage bool // all of it is links into the same page
 	linked bool // all of it is links
 
+	place    int  // its number among all passages of the page; of Explain alone
 	target   bool // the address's fragment names it, or what stands around it
 	targeted bool // it stands in what the fragment names
 }

@@ -40,20 +40,13 @@ func isPDF(body []byte) bool {
 // extractPDF takes the text out of a PDF: what is printed on every page is left
 // out, lines become paragraphs again, headings are told by their size and weight.
 func extractPDF(src Source) (*Text, error) {
-	if src.PDF == nil {
-		return nil, &Unusable{Reason: NotText, Detail: "a PDF document, and nothing here reads these"}
-	}
-	file, err := src.PDF(src.Body)
+	file, pages, err := readPDF(src)
 	if err != nil {
-		return nil, &Unusable{Reason: NotText, Detail: "a PDF document that can't be read: " + err.Error()}
-	}
-	var pages [][]pdfLine
-	for _, page := range file.Pages {
-		pages = append(pages, pdfLines(page))
+		return nil, err
 	}
 	opening := pdfOpening(pages)
-	sheets := newSheets(withoutRunning(file.Pages, pages))
-	passages := trim(pdfPassages(sheets))
+	passages, _ := pdfPassages(newSheets(withoutRunning(file.Pages, pages)))
+	passages = trim(passages)
 	if len(passages) == 0 {
 		return nil, &Unusable{Reason: Empty, Detail: "a PDF document without text, likely a scan"}
 	}
@@ -66,6 +59,22 @@ func extractPDF(src Source) (*Text, error) {
 		return nil, err
 	}
 	return text, nil
+}
+
+// readPDF gives a file and the lines of its pages.
+func readPDF(src Source) (*PDF, [][]pdfLine, error) {
+	if src.PDF == nil {
+		return nil, nil, &Unusable{Reason: NotText, Detail: "a PDF document, and nothing here reads these"}
+	}
+	file, err := src.PDF(src.Body)
+	if err != nil {
+		return nil, nil, &Unusable{Reason: NotText, Detail: "a PDF document that can't be read: " + err.Error()}
+	}
+	var pages [][]pdfLine
+	for _, page := range file.Pages {
+		pages = append(pages, pdfLines(page))
+	}
+	return file, pages, nil
 }
 
 // pdfOpening is the first page's lines as they stand, running heads and all:
@@ -90,15 +99,19 @@ var (
 	leaders = regexp.MustCompile(`(?:[.…·_]\s?){4,}\s*(\d{1,4}|[ivxl]{1,6})?\s*$`)
 )
 
-// pdfPassages makes passages of a file's paragraphs.
-func pdfPassages(s *sheets) []passage {
-	var passages []passage
+// pdfPassages makes passages of a file's paragraphs, less those of its table of
+// contents.
+func pdfPassages(s *sheets) (passages, contents []passage) {
 	var depths []float64 // where the marks of the lists around stand
 	blocks := s.blocks()
 	levels := headingLevels(blocks, s)
 	for _, b := range blocks {
 		text := b.text(s.words)
-		if text == "" || leaders.MatchString(text) {
+		if text == "" {
+			continue
+		}
+		if leaders.MatchString(text) {
+			contents = append(contents, passage{text: text, place: len(contents) + 1})
 			continue
 		}
 		if level := levels[b.style(s)]; level > 0 {
@@ -117,7 +130,7 @@ func pdfPassages(s *sheets) []passage {
 		depths = nested(depths, b.lines[0].left)
 		passages = append(passages, passage{kind: item, marker: marker, indent: len(depths), text: rest})
 	}
-	return passages
+	return passages, contents
 }
 
 // nested says how deep an item lies whose mark stands at left: a mark further

@@ -160,6 +160,9 @@ func (s *sheets) breaks(b *block, next pdfLine, early, listed bool) bool {
 	}
 	size := max(prev.size, 1)
 	ended := endsSentence(prev.text)
+	if leaders.MatchString(prev.text) || ended && leaders.MatchString(next.text) {
+		return true // entries of a table of contents are left out, and only they
+	}
 	if math.Abs(prev.size-next.size) > 0.06*size {
 		return true
 	}

@@ -44,15 +44,7 @@ func plainKind(body, contentType, address string) string {
 // extractPlain takes plain text and Markdown for what they are: headings, list
 // items and paragraphs, whose lines may be wrapped.
 func extractPlain(body, kind string, src Source) (*Text, error) {
-	reader := plainReader{markdown: kind == markdownText}
-	if reader.markdown {
-		body = commentMark.ReplaceAllString(frontMatter.ReplaceAllString(body, ""), "")
-	}
-	for line := range strings.Lines(body) {
-		reader.line(strings.TrimRight(line, "\r\n"))
-	}
-	reader.end()
-	passages := trim(reader.finish(newLinks(src)))
+	passages := trim(plainPassages(body, kind, src))
 	f := facts{}
 	if len(passages) > 0 {
 		f.title = passages[0].text
@@ -62,6 +54,18 @@ func extractPlain(body, kind string, src Source) (*Text, error) {
 		return nil, err
 	}
 	return text, nil
+}
+
+func plainPassages(body, kind string, src Source) []passage {
+	reader := plainReader{markdown: kind == markdownText}
+	if reader.markdown {
+		body = commentMark.ReplaceAllString(frontMatter.ReplaceAllString(body, ""), "")
+	}
+	for line := range strings.Lines(body) {
+		reader.line(strings.TrimRight(line, "\r\n"))
+	}
+	reader.end()
+	return reader.finish(newLinks(src))
 }
 
 // plainReader collects the passages of a text line by line.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -15,6 +16,9 @@ const longCell = 250
 // as if its cells were plain blocks.
 func (w *writer) table(n *html.Node) {
 	rows := tableRows(n)
+	if isCalendar(rows) {
+		return
+	}
 	if w.inline > 0 || !isData(n, rows) {
 		w.block(n)
 		return
@@ -28,6 +32,23 @@ func (w *writer) table(n *html.Node) {
 	for _, cells := range rows {
 		w.row(cells)
 	}
+}
+
+// isCalendar reports a table of the days of a month: what it says is what month
+// it is.
+func isCalendar(rows [][]*html.Node) bool {
+	day, others := 0, 0
+	for _, cells := range rows {
+		for _, cell := range cells {
+			switch text := tidy(textOf(cell)); {
+			case text == strconv.Itoa(day+1):
+				day++
+			case text != "":
+				others++
+			}
+		}
+	}
+	return day >= 28 && day <= 31 && others <= 24 // names of days, and days of the months beside
 }
 
 func (w *writer) row(cells []*html.Node) {
@@ -45,10 +66,14 @@ func (w *writer) row(cells []*html.Node) {
 
 func (w *writer) cell(n *html.Node) string {
 	w.inline++
+	if number := w.numbers.before(n); number != "" {
+		w.numbered(n, number)
+	}
 	w.children(n)
 	w.inline--
 	text := tidy(strings.ReplaceAll(w.text.String(), "\n", " "))
 	w.text.Reset()
+	w.share, w.shares = anchorShare{}, nil
 	return text
 }
 

@@ -13,7 +13,33 @@ import (
 // in the same order: they may differ in what is heading, item, cell or plain
 // text, in where a passage ends, in white space beside punctuation, and in the
 // shape of dashes, dots and ligatures. A letter, a number or a comma is wording.
+//
+// Numbers before headings and items that all came or all went are looks as
+// well: a style sheet puts them there, and pages move their style sheets. A
+// number that became another is wording.
 func SameWords(a, b string) bool {
+	return sameWording(a, b) || sameWording(unnumbered(a, b), b) || sameWording(a, unnumbered(b, a))
+}
+
+// lineNumber is the number of a heading, an item or a paragraph.
+var lineNumber = regexp.MustCompile(`^(\s*(?:#{1,6} |- )?)(?:\(?(?:\d{1,3}|[ivxl]{1,4}|[a-z])(?:\.(?:\d{1,3}|[a-z]))*[.)]|\d{1,3}(?:\.\d{1,3})+) `)
+
+// unnumbered is a text without the numbers of those of its lines that stand in
+// the same place in the other text without one.
+func unnumbered(text, other string) string {
+	lines, others := strings.SplitAfter(text, "\n"), strings.SplitAfter(other, "\n")
+	if len(lines) != len(others) {
+		return text
+	}
+	for i, line := range lines {
+		if !lineNumber.MatchString(others[i]) {
+			lines[i] = lineNumber.ReplaceAllString(line, "$1")
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+func sameWording(a, b string) bool {
 	next, stop := iter.Pull(wording(b))
 	defer stop()
 	for r := range wording(a) {

@@ -11,18 +11,21 @@ import (
 
 // writer walks a cleaned page and collects its passages.
 type writer struct {
-	links    *links // nil when addresses are dropped
+	links    *links     // nil when addresses are dropped
+	numbers  *numbering // that style sheets put before elements; nil for none
 	passages []passage
 	text     strings.Builder // of the passage being collected; "\n" stands for a <br>
 	lists    []*list         // the lists around
 	marker   string          // of the list item just opened, until a passage takes it
+	number   string          // that a style sheet puts before the next passage
 	heading  int             // level of the heading around; 0 outside
 	inline   int             // depth of elements whose blocks don't end a passage: table cells
 	pre      int             // depth of <pre>
 	sections map[*html.Node]bool
 	anchors  int             // depth of links
 	inPage   int             // depth of links into the same page
-	share    anchorShare     // of the passage being collected
+	share    anchorShare     // of the line being collected
+	shares   []anchorShare   // of the lines before it in the passage
 	path     string          // of the page's address
 	fragment string          // of the page's address; "" when it has none
 	places   map[string]bool // names in the page that links can lead to
@@ -32,8 +35,8 @@ type writer struct {
 
 // write gives the passages of the trees below roots, in order. Those that the
 // fragment names are marked.
-func write(roots []*html.Node, links *links, address string, places map[string]bool) []passage {
-	w := &writer{links: links, places: places}
+func write(roots []*html.Node, links *links, numbers *numbering, address string, places map[string]bool) []passage {
+	w := &writer{links: links, numbers: numbers, places: places}
 	w.path, w.fragment, _ = strings.Cut(address, "#")
 	for _, root := range roots {
 		w.sections = holders(root, isHeading)
@@ -69,9 +72,12 @@ func (w *writer) element(n *html.Node) {
 		w.targets++
 		defer func() { w.targets-- }()
 	}
+	if number := w.numbers.before(n); number != "" && n.DataAtom != atom.Li {
+		w.numbered(n, number)
+	}
 	switch n.DataAtom {
 	case atom.Br:
-		w.text.WriteByte('\n')
+		w.breakLine()
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		w.headingElement(n, int(n.Data[1]-'0'))
 	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
@@ -97,6 +103,17 @@ func (w *writer) element(n *html.Node) {
 			w.children(n)
 		}
 	}
+}
+
+// numbered writes the number that a style sheet puts before an element: into
+// the line it stands in, or before the element's first passage.
+func (w *writer) numbered(n *html.Node, number string) {
+	if w.inline > 0 || !isBlock(n) {
+		w.text.WriteString(number + " ")
+		return
+	}
+	w.flush()
+	w.number = number
 }
 
 // block writes an element that stands on lines of its own.
@@ -142,6 +159,25 @@ type anchorShare struct {
 }
 
 func (w *writer) addText(text string) {
+	if w.pre > 0 {
+		first, rest, more := strings.Cut(text, "\n")
+		w.addLine(first)
+		if more {
+			w.breakLine()
+			w.addText(rest)
+		}
+		return
+	}
+	w.addLine(strings.ReplaceAll(text, "\n", " ")) // "\n" stands for <br> alone
+}
+
+// breakLine ends a line inside a passage.
+func (w *writer) breakLine() {
+	w.text.WriteByte('\n')
+	w.shares, w.share = append(w.shares, w.share), anchorShare{}
+}
+
+func (w *writer) addLine(text string) {
 	size := len(strings.TrimSpace(text))
 	switch {
 	case w.inPage > 0:
@@ -150,9 +186,6 @@ func (w *writer) addText(text string) {
 		w.share.linked += size
 	case strings.ContainsFunc(text, isWordRune):
 		w.share.plain += size
-	}
-	if w.pre == 0 {
-		text = strings.ReplaceAll(text, "\n", " ") // "\n" stands for <br> alone
 	}
 	if w.glued(text) {
 		w.text.WriteByte(' ')
@@ -192,14 +225,14 @@ func (w *writer) preformatted(n *html.Node) {
 // of their own, as in addresses and in paragraphs made of <br><br>, unless the
 // sentence only runs on in the next line.
 func (w *writer) flush() {
-	raw, share := w.text.String(), w.share
+	raw, shares := w.text.String(), append(w.shares, w.share)
 	w.text.Reset()
-	w.share = anchorShare{}
+	w.share, w.shares = anchorShare{}, nil
 	if strings.TrimSpace(raw) == "" {
 		return
 	}
-	for _, line := range joinWrapped(strings.Split(raw, "\n")) {
-		w.emit(line, share)
+	for _, line := range joinWrapped(strings.Split(raw, "\n"), shares) {
+		w.emit(line.text, line.share)
 	}
 }
 
@@ -210,23 +243,37 @@ const longLine = 10_000
 // joinWrapped tidies the lines between <br> and joins those that were only
 // wrapped: the first doesn't end in punctuation and the next, with no empty line
 // between, begins with a small letter.
-func joinWrapped(raw []string) []string {
-	var lines []string
+func joinWrapped(raw []string, shares []anchorShare) []brokenLine {
+	var lines []brokenLine
 	gap := true
-	for _, line := range raw {
-		line = tidy(line)
-		if line == "" {
+	for i, text := range raw {
+		text = tidy(text)
+		if text == "" {
 			gap = true
 			continue
 		}
-		if last := len(lines) - 1; !gap && len(lines[last]) < longLine && runsOn(lines[last], line) {
-			lines[last] += " " + line
+		line := brokenLine{text, shares[i]}
+		if last := len(lines) - 1; !gap && len(lines[last].text) < longLine && runsOn(lines[last].text, text) {
+			lines[last].add(line)
 		} else {
 			lines = append(lines, line)
 		}
 		gap = false
 	}
 	return lines
+}
+
+// brokenLine is a line between two <br>, or several joined.
+type brokenLine struct {
+	text  string
+	share anchorShare
+}
+
+func (l *brokenLine) add(next brokenLine) {
+	l.text += " " + next.text
+	l.share.plain += next.share.plain
+	l.share.linked += next.share.linked
+	l.share.inPage += next.share.inPage
 }
 
 func runsOn(line, next string) bool {
@@ -236,6 +283,10 @@ func runsOn(line, next string) bool {
 }
 
 func (w *writer) emit(text string, share anchorShare) {
+	if w.number != "" {
+		text = w.number + " " + text
+		w.number = ""
+	}
 	p := passage{text: text, indent: w.indent(), marker: w.marker}
 	p.linked = share.plain == 0 && share.linked+share.inPage > 0
 	p.inPage = p.linked && share.linked == 0

@@ -10,13 +10,14 @@ type Event string
 
 // The events people can be told of.
 const (
-	EventChange    Event = "change"
-	EventBroken    Event = "broken"    // several checks in a row were unusable or failed
-	EventRecovered Event = "recovered" // a broken document is back
-	EventSwings    Event = "swings"    // the page goes to and fro between texts known before
-	EventMoved     Event = "moved"     // the page is found at another address than before
-	EventDate      Event = "date"      // only the date the document gives of itself changed
-	EventDigest    Event = "digest"    // what a route gathered, or that there was nothing
+	EventChange     Event = "change"
+	EventBroken     Event = "broken"     // several checks in a row were unusable or failed
+	EventRecovered  Event = "recovered"  // a broken document is back
+	EventSwings     Event = "swings"     // the page goes to and fro between texts known before
+	EventMoved      Event = "moved"      // the page is found at another address than before
+	EventUnselected Event = "unselected" // its selectors match nothing on the page any more
+	EventDate       Event = "date"       // only the date the document gives of itself changed
+	EventDigest     Event = "digest"     // what a route gathered, or that there was nothing
 
 	// EventUndelivered says that a receiver can't be reached. It is told
 	// through the others.
@@ -25,7 +26,7 @@ const (
 
 // Events lists all events.
 var Events = []Event{
-	EventChange, EventBroken, EventRecovered, EventSwings, EventMoved, EventDate, EventDigest, EventUndelivered,
+	EventChange, EventBroken, EventRecovered, EventSwings, EventMoved, EventUnselected, EventDate, EventDigest, EventUndelivered,
 }
 
 // OfChange reports whether the event is a new version of a document.

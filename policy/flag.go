@@ -50,6 +50,16 @@ const (
 	Negated  Polarity = "negated"
 )
 
+// Confidence says how sure a flag is. Rules alone make flags; a linear model,
+// where there is one for the language and the kind, says what it thinks of them.
+type Confidence string
+
+// How sure a flag is.
+const (
+	HighConfidence   Confidence = "high"   // the model takes the sentence for one of the kind too
+	MediumConfidence Confidence = "medium" // the model does not
+)
+
 // Flag is a clause kind found in a sentence of a version.
 type Flag struct {
 	Kind      string   `json:"kind"`    // government-disclosure
@@ -66,6 +76,8 @@ type Flag struct {
 	Pack      string   `json:"pack"` // rule pack and version: "en@1"
 	Modifiers []string `json:"modifiers,omitempty"`
 	Mention   bool     `json:"mention,omitempty"` // it only names the matter: worth seeing, but its coming and going is no event
+
+	Confidence Confidence `json:"confidence,omitempty"` // "": no model speaks of the kind in the language
 }
 
 // StoredFlag is a flag with the time it stood in a document.

@@ -147,6 +147,22 @@ func TestFlagsKeepTheirLifetime(t *testing.T) {
 	}
 }
 
+// TestConfidenceMovesNoLifetime: another model's opinion of a clause is no other
+// clause.
+func TestConfidenceMovesNoLifetime(t *testing.T) {
+	s := newStore(t)
+	first, second := visit(1, 1, textB), visit(2, 5, "Preamble.\n"+textB)
+	first.Flags[0].Confidence, second.Flags[0].Confidence = policy.MediumConfidence, policy.HighConfidence
+	record(t, s, first, second)
+	flags, err := s.Flags(t.Context(), policy.FlagQuery{Ever: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(flags) != 1 || flags[0].FromVersion != 1 || flags[0].Confidence != policy.HighConfidence {
+		t.Errorf("flags %+v", flags)
+	}
+}
+
 func at(t time.Time) *time.Time { return &t }
 
 func TestSearch(t *testing.T) {

@@ -29,12 +29,13 @@ func (c *Checker) base(ctx context.Context, d policy.Document, at time.Time) (st
 		return known, err
 	}
 	text, err := extract.Extract(c.source(d, page))
-	if err != nil {
+	if err != nil || text.Missed != "" {
 		// The new selectors don't fit the page we have. If they fit the next
 		// one, the comparison shows more than the company did, but hides nothing.
 		return known, nil
 	}
 	if policy.Sum([]byte(text.Markdown)) == known.Version.SHA256 {
+		known.Extraction = rekeyed(d, known.Extraction)
 		return known, nil
 	}
 	return c.reExtract(ctx, d, at, page, text, known)
@@ -44,13 +45,18 @@ func (c *Checker) reExtract(ctx context.Context, d policy.Document, at time.Time
 	old := *known.Version
 	v := visit{Document: d, At: at, Outcome: policy.ReExtracted, Page: &page}
 	c.addVersion(&v, text, old.Number+1)
-	// The page is still the one of then, from where documents came then.
-	_, source, _ := strings.Cut(known.Extraction, sourceMark)
-	v.Extraction = strings.TrimSuffix(extract.Key(d.Extraction)+sourceMark+source, sourceMark)
+	v.Extraction = rekeyed(d, known.Extraction)
 	v.Version.ReExtracted = true
 	v.Change = c.facts(diff.Texts(old.Text, text.Markdown), old, v)
 	if _, err := c.store(ctx, v, v.Version.Number); err != nil {
 		return known, err
 	}
 	return c.History.Known(ctx, d.ID)
+}
+
+// rekeyed is the key of a page that is extracted again: it is still the one of
+// then, from where documents came then.
+func rekeyed(d policy.Document, known string) string {
+	_, source, _ := strings.Cut(known, sourceMark)
+	return strings.TrimSuffix(extract.Key(d.Extraction)+sourceMark+source, sourceMark)
 }

@@ -105,19 +105,34 @@ func (c *Checker) Visit(ctx context.Context, d policy.Document, page policy.Snap
 func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snapshot, etag, lastModified string, known store.Known) (policy.Check, error) {
 	v := visit{Document: d, At: page.At, Page: &page, ETag: etag, LastModified: lastModified, ValidFor: page.FinalURL}
 	text, err := extract.Extract(c.source(d, page))
-	if err != nil {
+	if err == nil {
+		text, known, err = c.unselected(ctx, &v, text, known)
+	}
+	var unusable *extract.Unusable
+	switch {
+	case errors.As(err, &unusable):
 		v.Outcome, v.Detail = policy.Unusable, err.Error()
 		return c.bad(ctx, v, known)
-	}
-	sum := policy.Sum([]byte(text.Markdown))
-	if known.Version == nil {
+	case err != nil:
+		return policy.Check{}, err
+	case known.Version == nil:
+		v.Detail = remark(text)
 		return c.first(ctx, v, text, known)
 	}
+	return c.compare(ctx, v, text, known)
+}
+
+// compare holds the text of a visit against the version in force.
+func (c *Checker) compare(ctx context.Context, v visit, text *extract.Text, known store.Known) (policy.Check, error) {
+	sum := policy.Sum([]byte(text.Markdown))
 	if sum == known.Version.SHA256 || extract.SameWords(known.Version.Text, text.Markdown) {
-		v.Detail = "same text"
+		v.Detail = "same text" + remark(text)
+		if err := c.tellUnselected(&v, text, known); err != nil {
+			return policy.Check{}, err
+		}
 		return c.quiet(ctx, v, known)
 	}
-	if rearranged(known.Extraction, key(d)) {
+	if rearranged(known.Extraction, key(v.Document)) {
 		return c.rearranged(ctx, v, text, known)
 	}
 	if err := text.Judge(judgedBy(*known.Version)); err != nil {

@@ -35,15 +35,27 @@ func patience(d policy.Document) time.Duration {
 }
 
 // Fetch brings a document's page, within the time a visit may take. Of a
-// document made of several pages it is all of them in one body, as
-// extract.Bundle puts them together; those are always fetched whole.
+// document made of several pages, or of one whose text stands in frames of the
+// same host, it is all of them in one body, as extract.Bundle puts them
+// together; those are always fetched whole.
 func (c *Checker) Fetch(ctx context.Context, d policy.Document, r fetch.Request) (*fetch.Page, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience(d))
 	defer cancel()
-	if !isLong(d) {
-		return c.fetchPage(ctx, d, r)
-	}
 	tour := tour{document: d, queue: append([]string{r.URL}, d.Pages...), asked: map[string]bool{}, came: map[string]bool{}}
+	if !isLong(d) {
+		page, err := c.fetchPage(ctx, d, r)
+		if err != nil || page.NotModified {
+			return page, err
+		}
+		frames := c.framed(d, page)
+		if len(frames) == 0 {
+			return page, nil
+		}
+		tour.asked[r.URL], tour.queue = true, nil
+		if err := tour.add(page, frames); err != nil {
+			return nil, err
+		}
+	}
 	for len(tour.queue) > 0 {
 		next := fetch.Request{URL: tour.queue[0], Language: r.Language}
 		tour.queue = tour.queue[1:]
@@ -55,11 +67,18 @@ func (c *Checker) Fetch(ctx context.Context, d policy.Document, r fetch.Request)
 		if err != nil {
 			return nil, err
 		}
-		if err := tour.add(page); err != nil {
+		if err := tour.add(page, c.framed(d, page)); err != nil {
 			return nil, err
 		}
 	}
 	return tour.page(), nil
+}
+
+// framed lists the frames of the same host in which a page's text stands, when
+// it has none of its own.
+func (c *Checker) framed(d policy.Document, page *fetch.Page) []string {
+	frames := extract.Framed(c.source(d, snapshot(d, page)))
+	return slices.DeleteFunc(frames, func(to string) bool { return !sameHost(to, page.FinalURL) })
 }
 
 // tour is the way through the pages of a document.
@@ -73,8 +92,9 @@ type tour struct {
 }
 
 // add takes a page along and puts where it leads in front of the queue, so that
-// the pages are in reading order whether each leads to the next or one to all.
-func (t *tour) add(page *fetch.Page) error {
+// the pages are in reading order whether each leads to the next or one to all:
+// to its frames when these hold its text, and along the links to follow.
+func (t *tour) add(page *fetch.Page, frames []string) error {
 	if t.came[page.FinalURL] {
 		return nil
 	}
@@ -87,12 +107,13 @@ func (t *tour) add(page *fetch.Page) error {
 		return &fetch.Error{URL: page.URL, Reason: fetch.TooLarge, Err: fmt.Errorf("the document's pages are larger than %d MB together", maxBundle>>20),
 			Do: "make several documents of it"}
 	}
-	if t.document.Follow == "" {
-		return nil
-	}
-	links, err := extract.Links(extract.Source{Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL}, t.document.Follow)
-	if err != nil {
-		return err
+	links := frames
+	if t.document.Follow != "" {
+		followed, err := extract.Links(extract.Source{Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL}, t.document.Follow)
+		if err != nil {
+			return err
+		}
+		links = slices.Concat(frames, followed)
 	}
 	links = slices.DeleteFunc(links, func(to string) bool { return t.asked[to] || !sameHost(to, t.pages[0].FinalURL) })
 	t.queue = append(links, t.queue...)
@@ -136,9 +157,13 @@ func (c *Checker) fetchPage(ctx context.Context, d policy.Document, r fetch.Requ
 	if err != nil || page.NotModified || d.Browser == policy.BrowserNever || !c.AutoRender || c.Render == nil {
 		return page, err
 	}
+	if len(c.framed(d, page)) > 0 {
+		return page, nil // where to look next
+	}
+	text, err := extract.Extract(c.source(d, snapshot(d, page)))
 	var unusable *extract.Unusable
-	_, err = extract.Extract(extract.Source{Body: page.Body, ContentType: page.ContentType, URL: page.FinalURL, Language: d.Language, Extraction: d.Extraction, PDF: c.PDF})
-	if !errors.As(err, &unusable) || unusable.Reason != extract.Empty && unusable.Reason != extract.SelectorEmpty || !hasScripts(page) {
+	missing := err == nil && text.Missed != "" || errors.As(err, &unusable) && (unusable.Reason == extract.Empty || unusable.Reason == extract.SelectorEmpty)
+	if !missing || !hasScripts(page) {
 		return page, nil
 	}
 	return c.render(ctx, r)

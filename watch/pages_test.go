@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -100,6 +101,64 @@ func TestPagesOfADocument(t *testing.T) {
 				t.Errorf("asked again with validators of one page: %q", c.Detail)
 			}
 		})
+	}
+}
+
+// shell is a page that has no text but in its frames.
+func shell(frames ...string) string {
+	return `<html lang="en"><head><title>Terms of the Lighthouse</title></head><body><nav><a href="/">Home</a> <a href="/shop">Shop</a></nav>` + strings.Join(frames, "") + `</body></html>`
+}
+
+func TestFramesOfThePage(t *testing.T) {
+	for _, test := range []struct {
+		name, want string
+		asked      []string
+		pages      map[string]string
+	}{
+		{"one frame", "one", []string{"/privacy", "/1"},
+			map[string]string{"/privacy": shell(`<iframe src="/1#top"></iframe>`), "/1": chapter("one")}},
+		{"a frameset with a menu", "one two", []string{"/privacy", "/menu", "/1", "/2"}, map[string]string{
+			"/privacy": `<html lang="en"><frameset cols="20%,80%"><frame src="/menu"><frame src="/1"><frame src="/2"></frameset></html>`,
+			"/menu":    `<html lang="en"><body><a href="/1">One</a> <a href="/2">Two</a></body></html>`, "/1": chapter("one"), "/2": chapter("two")}},
+		{"frames in frames", "one", []string{"/privacy", "/in", "/1"},
+			map[string]string{"/privacy": shell(`<object data="/in"></object>`), "/in": shell(`<embed src="/1">`), "/1": chapter("one")}},
+		{"hidden ones and other hosts", "one", []string{"/privacy", "/1"}, map[string]string{
+			"/privacy": shell(`<iframe src="/ping" width="0" height="0"></iframe><div hidden><iframe src="/x"></iframe></div><iframe src="https://ads.example/"></iframe><iframe src="/1"></iframe>`),
+			"/1":       chapter("one")}},
+		{"a few words before it, a map after", "one two", []string{"/privacy", "/2", "/map"}, map[string]string{
+			"/privacy": strings.Replace(chapter("one"), "<nav>", `<iframe src="/2"></iframe><iframe src="/map"></iframe><nav>`, 1),
+			"/2":       chapter("two"), "/map": shell()}},
+		{"a page with a text of its own", "one", []string{"/privacy"}, map[string]string{
+			"/privacy": strings.Replace(chapter("one"), "<nav>", strings.Repeat("<p>Whoever keeps the light keeps it alone, and nobody else may touch the lamp.</p>", 10)+`<iframe src="/map"></iframe><nav>`, 1),
+			"/map":     chapter("map")}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBench(t)
+			site := b.inChapters(t, test.pages)
+			want(t, b.checkNow(t), policy.First, 1)
+			v, err := b.store.Version(t.Context(), b.doc.ID, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := headings(v.Text); got != test.want {
+				t.Errorf("the text is %q, want %q", got, test.want)
+			}
+			asked := slices.DeleteFunc(site.asked, func(path string) bool { return path == "/robots.txt" })
+			if !slices.Equal(asked, test.asked) {
+				t.Errorf("asked for %v, want %v", asked, test.asked)
+			}
+			want(t, b.checkNow(t), policy.Unchanged, 1)
+		})
+	}
+}
+
+func TestFramesWithoutAText(t *testing.T) {
+	b := newBench(t)
+	b.inChapters(t, map[string]string{"/privacy": shell(`<iframe src="/1"></iframe>`), "/1": shell()})
+	c := b.checkNow(t)
+	want(t, c, policy.Unusable, 0)
+	if !strings.Contains(c.Detail, "none of its frames has a text") {
+		t.Errorf("it says %q", c.Detail)
 	}
 }
 
