@@ -154,6 +154,9 @@ func (m *Model) question(alert policy.Alert) ([]byte, error) {
 	})
 }
 
+// sentenceLimit is how many characters of a sentence the model is given.
+const sentenceLimit = 600
+
 func quoted(flags []policy.Flag) []string {
 	var sentences []string
 	for _, f := range flags[:min(len(flags), maxQuotes)] {

@@ -190,3 +190,36 @@ func TestLinks(t *testing.T) {
 		t.Errorf("link = %q, want %q", got, want)
 	}
 }
+
+func TestWhatOnlyReadsOtherwiseIsNamed(t *testing.T) {
+	news := changeNews()
+	reworded := news.Change.Clauses[0]
+	reworded.Kind, reworded.Title, reworded.What, reworded.Severity = "tracking", "Cookies", policy.ClauseReworded, policy.Notice
+	reworded.Before = []policy.Flag{{Sentence: "We use cookies to know you again.", Quote: "use cookies", Severity: policy.Notice}}
+	against := news.Change.Clauses[1]
+	against.What, against.Claim = policy.ClauseContradicts, &policy.Claim{Text: "hands over nothing", Date: "2018-04-29"}
+	news.Change.Clauses = append(news.Change.Clauses, reworded, against)
+	a, err := New(Config{Receivers: []Receiver{{Name: "desk", Email: &Email{To: []string{"desk@example.org"}}}},
+		SMTP: SMTP{Host: "127.0.0.1", From: "trail@example.org", TLS: "none"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := a.Preview(news, "desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `Pigeon Post Privacy Policy: clause against a public statement "retain, preserve or disclose" (government disclosure, critical) and 2 more`; p.Parts["subject"] != want {
+		t.Errorf("subject %s", p.Parts["subject"])
+	}
+	for _, part := range []string{"text", "html"} {
+		body := p.Parts[part]
+		for _, want := range []string{"In other words only: Cookies.", "“hands over nothing” (2018-04-29)", "2 more flagged clauses are touched."} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the %s lacks %q:\n%s", part, want, body)
+			}
+		}
+		if strings.Contains(body, "know you again") {
+			t.Errorf("the %s quotes what only reads otherwise", part)
+		}
+	}
+}

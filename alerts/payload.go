@@ -110,7 +110,7 @@ func newPayload(n News, baseURL string) Payload {
 
 func (p *Payload) addChange(n News) {
 	change := *n.Change
-	change.Clauses = bySeverity(change.Clauses)
+	change.Clauses = policy.ByWeight(change.Clauses)
 	if change.Summary == "" && n.Diff != nil {
 		change.Summary = n.Diff.Summary()
 	}

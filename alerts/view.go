@@ -10,16 +10,15 @@ import (
 	"policytrail/policy"
 )
 
-const (
-	maxQuotes     = 3   // of a clause, before and after each; the others are counted
-	quoteContext  = 240 // characters of the sentence on each side of the quote
-	sentenceLimit = 600 // characters of a sentence in which the quote isn't found
-)
+// maxQuotes is how many sentences of a clause are quoted, before and after each;
+// the others are counted.
+const maxQuotes = 3
 
 // mailView is a payload as the templates of mails show it.
 type mailView struct {
 	Payload
 	Clauses  []clauseView
+	Reworded []string // titles of clauses that only read otherwise
 	TextDiff string
 	HTMLDiff html.HTML
 	Whole    string // where the whole change is to be seen: an address or a command
@@ -48,14 +47,8 @@ type clauseView struct {
 type side struct {
 	Name     string
 	Language string
-	Shown    []quote
+	Shown    []policy.Excerpt
 	More     int // sentences that are not shown
-}
-
-// quote is a sentence with the words that matched set apart.
-type quote struct {
-	Head, Match, Tail string
-	Section           string
 }
 
 func newMailView(p Payload) mailView {
@@ -80,12 +73,7 @@ func newMailView(p Payload) mailView {
 	if p.New != nil {
 		v.Language = p.New.Language
 	}
-	for _, c := range p.Change.Clauses {
-		v.Clauses = append(v.Clauses, newClauseView(c, v.Language))
-	}
-	if len(v.Clauses) > 0 {
-		v.Clauses[0].Meaning = ""
-	}
+	v.Clauses, v.Reworded = clauseViews(p.Change.Clauses, v.Language)
 	if p.Diff != nil {
 		v.TextDiff = strings.TrimRight(p.Diff.Text(0), "\n")
 		v.HTMLDiff = p.Diff.HTML(diff.HTMLOptions{Inline: true, Flags: p.labels})
@@ -110,12 +98,33 @@ func (p Payload) labels(h diff.Hunk) []string {
 	return labels
 }
 
+// clauseViews are the clauses to be read, and the titles of those that only read
+// otherwise, whose sentences the diff shows; if there are no others, they are
+// read.
+func clauseViews(clauses []policy.ClauseEvent, language string) (views []clauseView, reworded []string) {
+	for i, c := range clauses {
+		if !c.Told() && clauses[0].Told() {
+			reworded = append(reworded, c.Title)
+			continue
+		}
+		v := newClauseView(c, language)
+		if i == 0 {
+			v.Meaning = ""
+		}
+		views = append(views, v)
+	}
+	return views, reworded
+}
+
 func newClauseView(c policy.ClauseEvent, language string) clauseView {
 	v := clauseView{
 		Title: c.Title, What: c.Became(), Meaning: c.Meaning,
 		Severity: c.Severity, Colour: colour(c.Severity),
 	}
-	for _, s := range []side{newSide("Before", c.Before), newSide("Now", c.After)} {
+	if c.Claim != nil {
+		v.Meaning = "The statement: " + c.Claim.String() + "."
+	}
+	for _, s := range []side{newSide("Before", c.ExcerptsBefore()), newSide("Now", c.ExcerptsAfter())} {
 		if len(s.Shown) > 0 {
 			s.Language = language
 			v.Sides = append(v.Sides, s)
@@ -124,27 +133,9 @@ func newClauseView(c policy.ClauseEvent, language string) clauseView {
 	return v
 }
 
-func newSide(name string, flags []policy.Flag) side {
-	shown := flags[:min(len(flags), maxQuotes)]
-	s := side{Name: name, More: len(flags) - len(shown)}
-	for _, f := range shown {
-		s.Shown = append(s.Shown, newQuote(f))
-	}
-	return s
-}
-
-func newQuote(f policy.Flag) quote {
-	head, tail, found := strings.Cut(f.Sentence, f.Quote)
-	switch {
-	case f.Sentence == "":
-		return quote{Match: f.Quote, Section: f.Section}
-	case !found || f.Quote == "":
-		return quote{Head: shorten(f.Sentence, sentenceLimit), Section: f.Section}
-	}
-	if runes := []rune(head); len(runes) > quoteContext {
-		head = "…" + string(runes[len(runes)-quoteContext:])
-	}
-	return quote{Head: head, Match: f.Quote, Tail: shorten(tail, quoteContext), Section: f.Section}
+func newSide(name string, excerpts []policy.Excerpt) side {
+	shown := excerpts[:min(len(excerpts), maxQuotes)]
+	return side{Name: name, Shown: shown, More: len(excerpts) - len(shown)}
 }
 
 func colour(s policy.Severity) string {

@@ -2,7 +2,6 @@ package alerts
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -33,7 +32,7 @@ func (p Payload) title() string {
 	case p.Event == policy.EventMoved:
 		return doc + " has moved to " + oneLine(p.Moved.To, 100)
 	case len(p.Change.Clauses) > 0:
-		return doc + ": " + p.back() + subject(p.Change.Clauses[0]) + andMore(len(p.Change.Clauses)-1)
+		return doc + ": " + p.back() + subject(p.Change.Clauses[0]) + andMore(p.otherClauses())
 	case p.Change.ReturnOf > 0:
 		return doc + fmt.Sprintf(" went back to the text of version %d", p.Change.ReturnOf)
 	}
@@ -71,9 +70,8 @@ func (p Payload) lead() string {
 }
 
 func (p Payload) clauseLead() string {
-	first, rest := p.Change.Clauses[0], p.Change.Clauses[1:]
-	told := fmt.Sprintf(sentence(first.What), "the "+p.Document.Title, first.Noun(), first.Title, first.Severity)
-	told = strings.ToUpper(told[:1]) + told[1:]
+	first := p.Change.Clauses[0]
+	told := first.Sentence("The " + p.Document.Title)
 	if first.Meaning != "" {
 		told += " " + first.Meaning
 	}
@@ -83,36 +81,35 @@ func (p Payload) clauseLead() string {
 	if p.Change.Restructured {
 		told += " The text was restructured as a whole, so this is what it gained and lost on balance; read it yourself."
 	}
-	if len(rest) > 0 {
-		told += " " + plural(len(rest), "more flagged clause is touched.", "more flagged clauses are touched.")
+	more := p.otherClauses()
+	if more > 0 {
+		told += " " + plural(more, "more flagged clause is touched.", "more flagged clauses are touched.")
 	}
 	return told
 }
 
-// sentence is how what became of a clause is told; it takes the document, the
-// noun, the kind's title and the severity.
-func sentence(what policy.ClauseWhat) string {
-	switch what {
-	case policy.ClauseAdded:
-		return "%s has a new %s: %s (%s)."
-	case policy.ClauseRemoved:
-		return "%s has lost a %s: %s (%s)."
-	case policy.ClauseStrengthened:
-		return "%s has a %s that became worse for users: %s (%s)."
-	case policy.ClauseWeakened:
-		return "%s has a %s that became better for users: %s (%s)."
-	case policy.ClauseContradicts:
-		return "%s has a %s that speaks against a public statement: %s (%s)."
+// otherClauses counts the clauses there is something to tell of besides the
+// first; if of that one nothing either, all are alike.
+func (p Payload) otherClauses() int {
+	others := p.Change.Clauses[1:]
+	if !p.Change.Clauses[0].Told() {
+		return len(others)
 	}
-	return "%s puts a %s in other words: %s (%s)."
+	told := 0
+	for _, c := range others {
+		if c.Told() {
+			told++
+		}
+	}
+	return told
 }
 
 // subject tells of a clause: new clause "retain, preserve or disclose"
-// (government disclosure, critical). Of a promise or a denial the matched words
+// (government disclosure, critical). Of a promise or a refusal the matched words
 // alone would say the opposite, so the sentence is quoted.
 func subject(c policy.ClauseEvent) string {
 	quote := ""
-	if f := c.Worst(); f != nil {
+	if f := c.Telling(); f != nil {
 		text := f.Quote
 		if c.Noun() != "clause" {
 			text = f.Sentence
@@ -120,13 +117,6 @@ func subject(c policy.ClauseEvent) string {
 		quote = ` "` + strings.ReplaceAll(oneLine(text, 60), `"`, "'") + `"`
 	}
 	return fmt.Sprintf("%s%s (%s, %s)", c.Became(), quote, strings.ReplaceAll(c.Kind, "-", " "), c.Severity)
-}
-
-// bySeverity orders clause events, the most severe first.
-func bySeverity(clauses []policy.ClauseEvent) []policy.ClauseEvent {
-	return slices.SortedStableFunc(slices.Values(clauses), func(a, b policy.ClauseEvent) int {
-		return b.Severity.Rank() - a.Severity.Rank()
-	})
 }
 
 func (p Payload) back() string {

@@ -24,12 +24,12 @@ func TestAddressesAreOneWord(t *testing.T) {
 func TestAnotherAddressIsNoEvent(t *testing.T) {
 	rules := load(t)
 	const promise = "You can submit access, correction and deletion requests by sending us an email to "
-	before := rules.Flags(promise+"privacy@pigeon.example.\n", "en")
-	after := rules.Flags(promise+"data-subject-request@pigeon.example.\n", "en")
-	if len(before) != len(after) {
-		t.Errorf("%d flags before, %d after", len(before), len(after))
+	before := rules.Flagged(promise+"privacy@pigeon.example.\n", "en")
+	after := rules.Flagged(promise+"data-subject-request@pigeon.example.\n", "en")
+	if len(before.Flags) != len(after.Flags) {
+		t.Errorf("%d flags before, %d after", len(before.Flags), len(after.Flags))
 	}
-	if events := rules.Changes(before, after); len(events) != 0 {
+	if events := rules.Changes(before, after, 0); len(events) != 0 {
 		t.Errorf("events of another address: %+v", events)
 	}
 }

@@ -186,7 +186,7 @@ func TestNoiseChangesNoFlag(t *testing.T) {
 				t.Error(diff)
 			}
 			checkOffsets(t, noisy, got)
-			if events := rules.Changes(want, got); len(events) > 0 {
+			if events := rules.Changes(Flagged{Text: document, Flags: want}, Flagged{Text: noisy, Flags: got}, 0); len(events) > 0 {
 				t.Errorf("told as changes: %v", events)
 			}
 		})
@@ -252,7 +252,7 @@ func TestWithheldClause(t *testing.T) {
 		t.Skip("no corpus")
 	}
 	rules := load(t)
-	var versions [][]policy.Flag
+	var versions []Flagged
 	for _, file := range files[:2] {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -260,10 +260,10 @@ func TestWithheldClause(t *testing.T) {
 		}
 		flags := rules.Flags(string(text), "en")
 		checkOffsets(t, string(text), flags)
-		versions = append(versions, flags)
+		versions = append(versions, Flagged{Text: string(text), Flags: flags})
 	}
 	critical := 0
-	for _, flag := range versions[0] {
+	for _, flag := range versions[0].Flags {
 		if flag.Kind == "government-disclosure" && flag.Severity == policy.Critical && strings.Contains(flag.Quote, "retain, preserve or disclose") {
 			critical++
 		}
@@ -271,7 +271,7 @@ func TestWithheldClause(t *testing.T) {
 	if critical != 1 {
 		t.Errorf("%d critical flags quote the clause, want 1", critical)
 	}
-	for _, event := range rules.Changes(versions[0], versions[1]) {
+	for _, event := range rules.Changes(versions[0], versions[1], 0) {
 		if event.Kind == "government-disclosure" {
 			t.Logf("%s, %s: %d sentences went, %d came", event.What, event.Severity, len(event.Before), len(event.After))
 			return

@@ -21,6 +21,7 @@ type (
 		Negation  negationFormat             `yaml:"negation" jsonschema_description:"How the language denies."`
 		Actors    actorsFormat               `yaml:"actors" jsonschema_description:"How the language names who acts."`
 		Modifiers modifiersFormat            `yaml:"modifiers" jsonschema_description:"Named words that raise or lower a severity by a step."`
+		Mentions  []mentionFormat            `yaml:"mentions" jsonschema_description:"Wordings near a match that only name a matter. The sentence is flagged, but its coming and going tells no event."`
 		Rules     []ruleFormat               `yaml:"rules" jsonschema_description:"The rules."`
 	}
 	kindFormat struct {
@@ -52,6 +53,10 @@ type (
 	modifiersFormat struct {
 		Worse  map[string][]patternFormat `yaml:"worse"`
 		Better map[string][]patternFormat `yaml:"better"`
+	}
+	mentionFormat struct {
+		Kinds []string        `yaml:"kinds" jsonschema:"required" jsonschema_description:"Ids of the kinds."`
+		Any   []patternFormat `yaml:"any" jsonschema:"required" jsonschema_description:"One of these stands near the match."`
 	}
 	ruleFormat struct {
 		ID       string          `yaml:"id" jsonschema:"required"`

@@ -1,5 +1,7 @@
 package clause
 
+import "slices"
+
 // spansOf are all matches of some patterns in the sentence.
 func (s *reading) spansOf(patterns []*pattern) []span {
 	spans := []span{} // not nil: asked and found none
@@ -29,6 +31,14 @@ func (s *reading) negatedAt(anchor, guard int) bool {
 		}
 	}
 	return false
+}
+
+// deniesWithin reports whether a negation stands in a part of the sentence.
+func (s *reading) deniesWithin(part span) bool {
+	if s.negations == nil {
+		s.readNegations()
+	}
+	return slices.ContainsFunc(s.negations, func(n span) bool { return n.start > part.start && n.end <= part.end })
 }
 
 func (s *reading) readNegations() {

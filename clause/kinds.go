@@ -1,7 +1,6 @@
 package clause
 
 import (
-	"cmp"
 	"slices"
 
 	"policytrail/policy"
@@ -45,5 +44,3 @@ func raise(s policy.Severity, steps int) policy.Severity {
 	rank := min(max(s.Rank()+steps, policy.Notice.Rank()), policy.Critical.Rank())
 	return policy.Severities[len(policy.Severities)-1-rank]
 }
-
-func moreSevere(a, b policy.Severity) int { return cmp.Compare(b.Rank(), a.Rank()) }

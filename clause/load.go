@@ -154,8 +154,20 @@ func (l *loader) rules() *Rules {
 			}
 		}
 		s.compileAll(p) // families nobody uses are checked too
+		p.checkMentions(rules)
 	}
 	return rules
+}
+
+// checkMentions notes kinds that are none.
+func (p *pack) checkMentions(rules *Rules) {
+	for _, m := range p.mentions {
+		for _, kind := range m.kinds {
+			if _, known := rules.Kind(kind); !known {
+				p.file.add(m.node, fmt.Sprintf("unknown kind %q", kind), didYouMean(kind, kindIDs(rules.kinds), "see policytrail clauses"))
+			}
+		}
+	}
 }
 
 // addKind takes a kind of a pack. A later pack may say a kind anew.

@@ -10,7 +10,7 @@ type machine struct {
 	visited bitset
 
 	triggered bitset // the patterns that a word of the sentence is the trigger of
-	stack   []thread
+	stack     []thread
 }
 
 type thread struct{ pc, at int32 }

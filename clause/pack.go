@@ -21,6 +21,7 @@ type pack struct {
 	grammar  map[string][]draft // negation words, after, except, stop; actors we, you, third, named, same
 	worse    []draftModifier
 	better   []draftModifier
+	mentions []draftMention
 	rules    []draftRule
 }
 
@@ -58,6 +59,13 @@ type draftModifier struct {
 	at       place
 	name     string
 	patterns []draft
+}
+
+// draftMention are wordings that only name the matter of some kinds.
+type draftMention struct {
+	node  ast.Node
+	kinds []string
+	any   []draft
 }
 
 type draftRule struct {
@@ -109,6 +117,9 @@ func readPack(name string, data []byte) *pack {
 	p.readGrammar(fields["negation"], keysOf[negationFormat]()...)
 	p.readGrammar(fields["actors"], keysOf[actorsFormat]()...)
 	p.readModifiers(fields["modifiers"])
+	for _, n := range f.list(fields["mentions"]) {
+		p.mentions = append(p.mentions, readMention(f, n))
+	}
 	for _, n := range f.list(fields["rules"]) {
 		p.rules = append(p.rules, readRule(f, n))
 	}
@@ -176,6 +187,15 @@ func (p *pack) readModifiers(n ast.Node) {
 		return modifiers
 	}
 	p.worse, p.better = read(fields["worse"]), read(fields["better"])
+}
+
+func readMention(f *file, n ast.Node) draftMention {
+	fields := f.fields(n, keysOf[mentionFormat]()...)
+	m := draftMention{node: n, kinds: f.texts(fields["kinds"]), any: readDrafts(f, fields["any"])}
+	if len(m.kinds) == 0 || len(m.any) == 0 {
+		f.add(n, "the mention is not complete", `write kinds: [location] and any: ["…"]`)
+	}
+	return m
 }
 
 func readRule(f *file, n ast.Node) draftRule {

@@ -72,8 +72,9 @@ type grammar struct {
 	except   []*pattern // negations that deny nothing: not limited to
 	stop     []*pattern // what a negation does not reach across: a new subject
 	actors   map[actor][]*pattern
-	named    []*pattern // a verb whose subject, if no other, is the company by its name: reserves
-	same     []*pattern // such a verb that goes on with the subject before: and may
+	named    []*pattern            // a verb whose subject, if no other, is the company by its name: reserves
+	same     []*pattern            // such a verb that goes on with the subject before: and may
+	mentions map[string][]*pattern // by kind: what shows that a sentence only names the matter
 }
 
 // match is where a pattern matched; the anchor is the word it hangs on.
@@ -175,7 +176,15 @@ func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Sever
 		Rule:      r.id,
 		Pack:      r.pack,
 		Modifiers: append(worse, better...),
+		Mention:   r.doubtful(found, polarity, s) || s.vetoed(s.grammar.mentions[r.kind.ID], found),
 	}
+}
+
+// doubtful reports whether a denial stands between the words of a statement:
+// "the data we need to translate a text are not used for advertising". Which of
+// the two it is can't be told, so nothing is made of it.
+func (r *rule) doubtful(found match, polarity policy.Polarity, s *reading) bool {
+	return r.polarity == guarded && polarity == policy.Affirmed && s.deniesWithin(found.span)
 }
 
 func (r *rule) polarityOf(found match, s *reading) policy.Polarity {

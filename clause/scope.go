@@ -34,7 +34,7 @@ func newScope(language string) *scope {
 
 // open makes the language: its grammar is of all its packs together.
 func (s *scope) open() *language {
-	g := &grammar{actors: map[actor][]*pattern{}}
+	g := &grammar{actors: map[actor][]*pattern{}, mentions: map[string][]*pattern{}}
 	for _, p := range s.packs {
 		g.negation = append(g.negation, s.programs(p, p.grammar["words"])...)
 		g.after = append(g.after, s.programs(p, p.grammar["after"])...)
@@ -45,6 +45,14 @@ func (s *scope) open() *language {
 		}
 		g.named = append(g.named, s.programs(p, p.grammar["named"])...)
 		g.same = append(g.same, s.programs(p, p.grammar["same"])...)
+	}
+	for _, p := range s.packs {
+		for _, m := range p.mentions {
+			patterns := s.patterns(p, m.any)
+			for _, kind := range m.kinds {
+				g.mentions[kind] = append(g.mentions[kind], patterns...)
+			}
+		}
 	}
 	return &language{grammar: g, vocabulary: s.vocabulary}
 }

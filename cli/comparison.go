@@ -130,34 +130,31 @@ func (a *app) printTerminalDiff(screen screen, c comparison, sides bool) error {
 	return c.Change.Terminal(screen.out, diff.TerminalOptions{Color: screen.colour, Width: screen.width, SideBySide: sides})
 }
 
-// printClauseEvents prints what became of clauses, with the sentences.
+// printClauseEvents prints what became of clauses, with the sentences. Beside
+// those that tell something, the ones that only read otherwise are named.
 func printClauseEvents(screen screen, events []policy.ClauseEvent, became func(policy.ClauseEvent) string) {
+	var reworded []string
 	for _, e := range events {
-		fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), became(e), screen.bold(e.Title))
-		for _, f := range e.Before {
-			fmt.Fprintf(screen.out, "  before: “%s”\n", excerpt(f))
+		if !e.Told() && events[0].Told() {
+			reworded = append(reworded, e.Title)
+			continue
 		}
-		for _, f := range e.After {
-			fmt.Fprintf(screen.out, "  after:  “%s”\n", excerpt(f))
-		}
+		printClauseEvent(screen, e, became(e))
+	}
+	if len(reworded) > 0 {
+		fmt.Fprintf(screen.out, "\nIn other words only: %s.\n", strings.Join(reworded, "; "))
 	}
 }
 
-// quoteContext is how many characters of a sentence are shown on each side of
-// the words that matched; the whole sentence stands in the change below.
-const quoteContext = 200
-
-// excerpt is a flag's sentence, cut about the words that matched when it is long.
-func excerpt(f policy.Flag) string {
-	head, tail, found := strings.Cut(f.Sentence, f.Quote)
-	if !found || f.Quote == "" {
-		return f.Sentence
+func printClauseEvent(screen screen, e policy.ClauseEvent, became string) {
+	fmt.Fprintf(screen.out, "\n%s  %s: %s\n", screen.severityLabel(e.Severity), became, screen.bold(e.Title))
+	if e.Claim != nil {
+		fmt.Fprintf(screen.out, "  stated: %s\n", e.Claim)
 	}
-	if before := []rune(head); len(before) > quoteContext {
-		head = "…" + string(before[len(before)-quoteContext:])
+	for _, x := range e.ExcerptsBefore() {
+		fmt.Fprintf(screen.out, "  before: “%s”\n", x.Text())
 	}
-	if after := []rune(tail); len(after) > quoteContext {
-		tail = string(after[:quoteContext]) + "…"
+	for _, x := range e.ExcerptsAfter() {
+		fmt.Fprintf(screen.out, "  after:  “%s”\n", x.Text())
 	}
-	return head + f.Quote + tail
 }

@@ -99,7 +99,11 @@ func (a *app) compareVersions(name string, from, to policy.Version) (comparison,
 		return comparison{}, err
 	}
 	change := diff.Texts(from.Text, to.Text)
-	clauses := list(rules.Changes(rules.Flags(from.Text, from.Language), rules.Flags(to.Text, to.Language)))
+	share := change.Share
+	if from.Document != to.Document {
+		share = 0 // two documents are compared sentence by sentence, however little they share
+	}
+	clauses := list(rules.Changes(rules.Flagged(from.Text, from.Language), rules.Flagged(to.Text, to.Language), share))
 	return comparison{
 		Document: name, From: from, To: to, Summary: change.Summary(), Plain: plainly(change, clauses),
 		Clauses: clauses, Change: change,
@@ -110,11 +114,11 @@ func (a *app) compareVersions(name string, from, to policy.Version) (comparison,
 func plainly(change *diff.Change, clauses []policy.ClauseEvent) string {
 	plain := change.Plain
 	for _, e := range clauses {
-		worst := e.Worst()
-		if e.What != policy.ClauseRemoved || e.Noun() != "promise" || worst == nil || strings.Contains(plain, worst.Quote) {
+		f := e.Telling()
+		if e.What != policy.ClauseRemoved || e.Noun() != "promise" || f == nil || strings.Contains(plain, f.Quote) {
 			continue
 		}
-		plain += "; a sentence that promised “" + worst.Quote + "” is gone"
+		plain += "; a sentence that promised “" + f.Quote + "” is gone"
 	}
 	return plain
 }

@@ -96,11 +96,20 @@ func lastChanged(screen screen, s policy.State) string {
 	return line + s.LastChange.Summary
 }
 
-// clauseEvents names what became of clause kinds, the most severe first.
+// clauseEvents names what became of clause kinds, the most severe first, and
+// counts those that only read otherwise.
 func clauseEvents(screen screen, events []policy.ClauseEvent) string {
 	var parts []string
+	reworded := 0
 	for _, e := range events {
+		if !e.Told() {
+			reworded++
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("%s: %s (%s)", e.Became(), e.Kind, screen.severity(string(e.Severity))))
+	}
+	if reworded > 0 {
+		parts = append(parts, fmt.Sprintf("in other words: %d", reworded))
 	}
 	return strings.Join(parts, ", ")
 }

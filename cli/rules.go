@@ -90,6 +90,9 @@ func (a *app) printExplanation(e clause.Explanation) {
 			fmt.Fprintf(screen.out, "  + %s %s %s, %s%s\n", v.Rule, screen.severity(string(v.Flag.Severity)), v.Kind, v.Flag.Polarity, doubt(*v.Flag))
 		}
 		fmt.Fprintf(screen.out, "      matched “%s” with %s\n", v.Quote, screen.faint(v.Pattern))
+		if v.Flag != nil && v.Flag.Mention {
+			fmt.Fprintln(screen.out, "      it only names the matter: that it comes or goes is no event")
+		}
 		if v.Flag != nil && len(v.Flag.Modifiers) > 0 {
 			fmt.Fprintf(screen.out, "      modifiers: %s\n", slices.Sorted(slices.Values(v.Flag.Modifiers)))
 		}

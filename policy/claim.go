@@ -12,11 +12,11 @@ type Claim struct {
 }
 
 // Against picks the flags that speak against the claim: those of its kinds
-// that do not protect the reader.
+// that do not protect the reader and say more than the name of the matter.
 func (c Claim) Against(flags []Flag) []Flag {
 	var against []Flag
 	for _, f := range flags {
-		if f.Severity == Good {
+		if f.Severity == Good || f.Mention {
 			continue
 		}
 		for _, kind := range c.Kinds {

@@ -75,6 +75,7 @@ type Flag struct {
 	Rule      string   `json:"rule"` // id of the rule that matched
 	Pack      string   `json:"pack"` // rule pack and version: "en@1"
 	Modifiers []string `json:"modifiers,omitempty"`
+	Mention   bool     `json:"mention,omitempty"` // it only names the matter: worth seeing, but its coming and going is no event
 
 	Confidence Confidence `json:"confidence,omitempty"` // "": no model speaks of the kind in the language
 }
@@ -113,59 +114,4 @@ type ClauseEvent struct {
 	After    []Flag     `json:"after,omitempty"`
 	Meaning  string     `json:"meaning,omitempty"` // one plain sentence about the kind
 	Claim    *Claim     `json:"claim,omitempty"`   // the statement that is contradicted
-}
-
-// Worst is the most severe flag of the event, among those that came if any did;
-// nil when there is none.
-func (e ClauseEvent) Worst() *Flag {
-	flags := e.After
-	if len(flags) == 0 {
-		flags = e.Before
-	}
-	if len(flags) == 0 {
-		return nil
-	}
-	worst := &flags[0]
-	for i := range flags {
-		if flags[i].Severity.Rank() > worst.Severity.Rank() {
-			worst = &flags[i]
-		}
-	}
-	return worst
-}
-
-// Noun tells a promise, a clause that protects the reader, and a denial from
-// other clauses: losing "we never sell your data" must not read as if the sale
-// had stopped.
-func (e ClauseEvent) Noun() string {
-	switch worst := e.Worst(); {
-	case worst == nil:
-		return "clause"
-	case worst.Severity == Good:
-		return "promise"
-	case worst.Polarity == Negated:
-		return "denial"
-	}
-	return "clause"
-}
-
-// Became says what became of the clause in two words: "new clause", "withdrawn promise".
-func (e ClauseEvent) Became() string {
-	noun := e.Noun()
-	switch e.What {
-	case ClauseAdded:
-		return "new " + noun
-	case ClauseRemoved:
-		if noun == "promise" {
-			return "withdrawn promise"
-		}
-		return "removed " + noun
-	case ClauseStrengthened:
-		return "harsher " + noun
-	case ClauseWeakened:
-		return "milder " + noun
-	case ClauseContradicts:
-		return noun + " against a public statement"
-	}
-	return "reworded " + noun
 }

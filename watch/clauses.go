@@ -2,7 +2,6 @@ package watch
 
 import (
 	"fmt"
-	"slices"
 
 	"policytrail/clause"
 	"policytrail/policy"
@@ -12,17 +11,16 @@ import (
 // flagged with the rules of today, so that an edit of a rule pack is never told
 // as theirs. Of a text rebuilt as a whole it tells the net gains and losses.
 func (c *Checker) addClauses(facts *policy.ChangeFacts, old policy.Version, v visit) {
-	before := c.Rules.Flags(old.Text, old.Language)
+	before, after := c.Rules.Flagged(old.Text, old.Language), clause.Flagged{Text: v.Version.Text, Language: v.Version.Language, Flags: v.Flags}
 	facts.Restructured = facts.Share > clause.Restructured
 	if facts.Restructured {
 		facts.Summary = fmt.Sprintf("text restructured, %.0f %% of its words: %s", 100*facts.Share, facts.Summary)
-		facts.Clauses = c.Rules.NetChanges(before, v.Flags)
-	} else {
-		facts.Clauses = c.Rules.Changes(before, v.Flags)
 	}
-	facts.Clauses = append(facts.Clauses, c.Rules.Contradictions(v.Document.Claims, before, v.Flags)...)
-	slices.SortStableFunc(facts.Clauses, func(a, b policy.ClauseEvent) int { return b.Severity.Rank() - a.Severity.Rank() })
-	if len(facts.Clauses) > 0 {
-		facts.Severity = facts.Clauses[0].Severity
+	facts.Clauses = append(c.Rules.Changes(before, after, facts.Share), c.Rules.Contradictions(v.Document.Claims, before, after)...)
+	facts.Clauses = policy.ByWeight(facts.Clauses)
+	for i, e := range facts.Clauses {
+		if i == 0 || e.Severity.Rank() > facts.Severity.Rank() {
+			facts.Severity = e.Severity
+		}
 	}
 }

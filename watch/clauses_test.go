@@ -53,7 +53,7 @@ func TestAContradictedStatementIsTold(t *testing.T) {
 	want(t, b.visitAt(t, day(1), page(promise)), policy.First, 1)
 	check := b.visitAt(t, day(2), page(promise, disclose))
 	want(t, check, policy.Changed, 2)
-	if diff := cmp.Diff([]string{"government-disclosure added critical", "government-disclosure contradicts critical"}, events(check)); diff != "" {
+	if diff := cmp.Diff([]string{"government-disclosure contradicts critical", "government-disclosure added critical"}, events(check)); diff != "" {
 		t.Error(diff)
 	}
 	check = b.visitAt(t, day(3), page("We changed something else in this policy for the better.", promise, disclose))

@@ -79,7 +79,7 @@ func TestAPI(t *testing.T) {
 		if d := cmp.Diff(diff.Texts(pigeon1, pigeon2), got.Diff); d != "" {
 			t.Error(d)
 		}
-		if got.From != 1 || got.To != 2 || got.Old.Number != 1 || got.New.Number != 2 || len(got.Clauses) != 3 {
+		if got.From != 1 || got.To != 2 || got.Old.Number != 1 || got.New.Number != 2 || len(got.Clauses) != 5 {
 			t.Errorf("%+v", got.ChangeFacts)
 		}
 	})

@@ -160,7 +160,9 @@ type entryView struct {
 const quotesTold = 3
 
 // Told are the sentences to quote.
-func (entryView) Told(flags []policy.Flag) []policy.Flag { return flags[:min(len(flags), quotesTold)] }
+func (entryView) Told(excerpts []policy.Excerpt) []policy.Excerpt {
+	return excerpts[:min(len(excerpts), quotesTold)]
+}
 
 func (s *server) newEntry(base string, d policy.Document, c policy.ChangeFacts) (atomEntry, error) {
 	link := base + documentPath(c.Document, "changes", c.To)

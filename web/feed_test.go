@@ -40,7 +40,7 @@ func TestFeed(t *testing.T) {
 		t.Errorf("self is %s", self)
 	}
 	entry := feed.Entries[1]
-	if entry.Title != "Pigeon Post Privacy Policy: new clause, Disclosure to governments (critical)" {
+	if entry.Title != "Pigeon Post Privacy Policy: clause against a public statement, Disclosure to governments (critical)" {
 		t.Errorf("title %q", entry.Title)
 	}
 	if link := linkOf(entry.Links, "alternate"); link != public+pigeonPath+"/changes/2" {

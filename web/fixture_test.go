@@ -207,7 +207,11 @@ func secondVersion() store.Visit {
 		policy.ClauseEvent{Kind: "government-disclosure", Title: "Disclosure to governments", What: policy.ClauseAdded, Severity: policy.Critical,
 			After: after[1:2], Meaning: "The service hands data to authorities."},
 		policy.ClauseEvent{Kind: "data-retention", Title: "How long data is kept", What: policy.ClauseStrengthened, Severity: policy.Warning,
-			Before: before[:1], After: after[:1], Meaning: "How long data is kept."})
+			Before: before[:1], After: after[:1], Meaning: "How long data is kept."},
+		policy.ClauseEvent{Kind: "tracking", Title: "Cookies and pixels", What: policy.ClauseReworded, Severity: policy.Notice,
+			Before: before[:1], After: after[:1], Meaning: "Whether you are recognised."},
+		policy.ClauseEvent{Kind: "government-disclosure", Title: "Disclosure to governments", What: policy.ClauseContradicts, Severity: policy.Critical,
+			After: after[1:2], Claim: &policy.Claim{Text: "tells nobody", Date: "2018-04-29", Source: "https://news.example/pigeon"}})
 	v.Alerts = []store.OwedAlert{{
 		Alert: policy.Alert{ID: "a1", Event: policy.EventChange, Document: pigeon.ID, At: noon(9), Severity: policy.Critical,
 			Title: "Pigeon Post Privacy Policy: new clause", Payload: []byte(`{}`)},

@@ -29,7 +29,7 @@ var pages = parsePages()
 func parsePages() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(template.FuncMap{
 		"stamp": stamp, "day": day, "path": documentPath, "severities": func() []policy.Severity { return policy.Severities },
-		"plural": plural, "percent": percent, "bySeverity": bySeverity,
+		"plural": plural, "percent": percent, "told": told, "reworded": reworded,
 	}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	parsed := map[string]*template.Template{}
 	for _, name := range []string{

@@ -46,19 +46,23 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.0f %%", p)
 }
 
-// bySeverity orders clause events, the most severe first.
-func bySeverity(clauses []policy.ClauseEvent) []policy.ClauseEvent {
-	return slices.SortedStableFunc(slices.Values(clauses), func(a, b policy.ClauseEvent) int {
-		return b.Severity.Rank() - a.Severity.Rank()
-	})
+// told are the clause events that say more than that a clause reads otherwise,
+// the most severe first.
+func told(clauses []policy.ClauseEvent) []policy.ClauseEvent {
+	return slices.DeleteFunc(policy.ByWeight(clauses), func(e policy.ClauseEvent) bool { return !e.Told() })
 }
 
-// worst is the most severe clause event of a change; nil without any.
+// reworded are the clause events that say no more.
+func reworded(clauses []policy.ClauseEvent) []policy.ClauseEvent {
+	return slices.DeleteFunc(policy.ByWeight(clauses), policy.ClauseEvent.Told)
+}
+
+// worst is the clause event of a change that matters most; nil without any.
 func worst(c policy.ChangeFacts) *policy.ClauseEvent {
 	if len(c.Clauses) == 0 {
 		return nil
 	}
-	return &bySeverity(c.Clauses)[0]
+	return &policy.ByWeight(c.Clauses)[0]
 }
 
 // capital is a word at the beginning of a sentence.

@@ -1,0 +1,54 @@
+package clause
+
+import "testing"
+
+// TestMentions: what only names a matter is told from what says it.
+func TestMentions(t *testing.T) {
+	rules := load(t)
+	flagged := 0
+	for _, test := range []struct{ kind, sentence string }{
+		{"location", "Some offers vary with your location, and so do taxes and prices."},
+		{"location", "The service is void where the law of your location forbids it."},
+		{"biometric-and-sensitive-data", "You must not post sensitive information about other people here."},
+		{"contacts-upload", "You may not use bots to access or download contacts of other members."},
+		{"breach-notice", "You are responsible for notifying your own employees of a breach."},
+		{"consent-and-opt-out", "You may opt out within 30 days of accepting the arbitration agreement."},
+		{"cross-border-transfer", "Acme Limited, a company located at 4 Harbour Road in Singapore and registered there, runs this page."},
+		{"targeted-advertising", "Your dealings with advertisers whose relevant ads you find here are between you and them."},
+		{"children", "We notify you at least 18 days before a change of the plan."},
+		{"identity-requirement", "To answer your request to see your data we need to verify your identity."},
+		{"content-licence", "We hereby grant you a worldwide, non-exclusive license to use and display the reports."},
+		{"termination", "A parent can suspend or restrict the account of a child with this function."},
+		{"data-sale", "The software is licensed to you, not sold to you."},
+		{"tracking", "We have revised our terms with more details on our use of cookies."},
+		{"data-retention", "The receiving party shall store confidential information for as long as the law demands it."},
+	} {
+		flags := byKind(rules.Flags(test.sentence, "en"))[test.kind]
+		flagged += len(flags)
+		for _, f := range flags {
+			if !f.Mention {
+				t.Errorf("%s: no mention: %q", test.kind, test.sentence)
+			}
+		}
+	}
+	if flagged < 5 {
+		t.Errorf("only %d of the sentences are flagged at all", flagged)
+	}
+}
+
+// TestNoClauseIsAMention: the examples of the catalogue and the sentences of the
+// rules' own tests say what they name.
+func TestNoClauseIsAMention(t *testing.T) {
+	rules := load(t)
+	for code, language := range rules.languages {
+		for _, rule := range language.rules {
+			for _, sentence := range append(append(rule.tests.match, rule.tests.negated...), rule.kind.Examples...) {
+				for _, f := range byKind(rules.Flags(sentence, code))[rule.kind.ID] {
+					if f.Mention {
+						t.Errorf("%s takes for a mention: %q", rule.id, sentence)
+					}
+				}
+			}
+		}
+	}
+}
