@@ -30,7 +30,7 @@ var sets = []set{
 	{name: "terms_en", language: "en", grams: 2},
 	{name: "terms_de", language: "de", grams: 2, untold: []string{"consent-by-use"}},
 	{name: "terms_it", language: "it", grams: 2},
-	{name: "terms_pl", language: "pl", grams: 2},
+	{name: "terms_pl", language: "pl", grams: 2, untold: []string{"consent-by-use"}},
 	{name: "privacy_zh", language: "zh", grams: 3, strewn: true},
 }
 
