@@ -20,6 +20,9 @@ func TestMentions(t *testing.T) {
 		{"content-licence", "We hereby grant you a worldwide, non-exclusive license to use and display the reports."},
 		{"termination", "A parent can suspend or restrict the account of a child with this function."},
 		{"data-sale", "The software is licensed to you, not sold to you."},
+		{"termination", "We may delete content from your profile that breaks these rules."},
+		{"arbitration", "You may opt out of the modifications to your agreement to arbitrate by letter."},
+		{"as-is", "We cannot guarantee the security of information you send us."},
 		{"tracking", "We have revised our terms with more details on our use of cookies."},
 		{"data-retention", "The receiving party shall store confidential information for as long as the law demands it."},
 	} {

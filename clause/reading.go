@@ -146,6 +146,9 @@ func (s *reading) veto(vetoes []*pattern, found match) (by *pattern, vetoed bool
 			}
 			continue
 		}
+		if s.anyOf(p.unless) {
+			continue
+		}
 		for _, veto := range s.machine.all(p.program) {
 			if veto.start < found.end+vetoReach && veto.end > found.start-vetoReach {
 				return p, true
