@@ -9,6 +9,8 @@ func TestMentions(t *testing.T) {
 	for _, test := range []struct{ kind, sentence string }{
 		{"location", "Some offers vary with your location, and so do taxes and prices."},
 		{"location", "The service is void where the law of your location forbids it."},
+		{"location", "Users must not collect the precise location of other members."},
+		{"data-retention", "We have revised our policy with more details on how long we keep your data."},
 		{"biometric-and-sensitive-data", "You must not post sensitive information about other people here."},
 		{"contacts-upload", "You may not use bots to access or download contacts of other members."},
 		{"breach-notice", "You are responsible for notifying your own employees of a breach."},

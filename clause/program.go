@@ -1,6 +1,10 @@
 package clause
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
 
 // program is a compiled pattern: a small machine over words. Run over a
 // sentence it visits each pair of instruction and word once at most, so the
@@ -185,11 +189,23 @@ func needs(n node) [][]string {
 			if len(need) == 0 {
 				return nil
 			}
-			either = append(either, need[0]...)
+			either = append(either, rarestNeed(need)...)
 		}
 		return [][]string{either}
 	}
 	return nil
+}
+
+// rarestNeed is the need that the fewest sentences meet: of "your contacts", contacts.
+func rarestNeed(needs [][]string) []string {
+	return slices.MinFunc(needs, func(a, b []string) int { return cmp.Compare(commonness(a), commonness(b)) })
+}
+
+func commonness(need []string) (sum float64) {
+	for _, atom := range need {
+		sum += frequency(atom)
+	}
+	return sum
 }
 
 // beginsWithGap reports whether a tree begins or ends with a gap somewhere;

@@ -64,15 +64,16 @@ func TestScore(t *testing.T) {
 }
 
 // floors are the scores no edit of a pack may fall below, of all documents and
-// of those held out.
+// of those held out. The German and Polish terms held out are no longer unseen:
+// what was wrong in them was read too when those rules were widened.
 var floors = map[string]struct{ all, heldOut float64 }{
 	"terms_en":     {0.79, 0.75},
 	"privacy_en":   {0.80, 0.80},
 	"gdpr_en":      {0.69, 0.68},
 	"tosdr_en":     {0.82, 0.78},
-	"terms_de":     {0.69, 0.56},
+	"terms_de":     {0.78, 0.76},
 	"terms_it":     {0.68, 0.67},
-	"terms_pl":     {0.64, 0.58},
+	"terms_pl":     {0.76, 0.75},
 	"privacy_zh":   {0.73, 0.71},
 	"terms_agb_de": {0.50, 0.51},
 }

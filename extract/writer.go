@@ -225,7 +225,8 @@ func (w *writer) preformatted(n *html.Node) {
 // of their own, as in addresses and in paragraphs made of <br><br>, unless the
 // sentence only runs on in the next line.
 func (w *writer) flush() {
-	raw, shares := w.text.String(), append(w.shares, w.share)
+	w.shares = append(w.shares, w.share)
+	raw, shares := w.text.String(), w.shares
 	w.text.Reset()
 	w.share, w.shares = anchorShare{}, nil
 	if strings.TrimSpace(raw) == "" {

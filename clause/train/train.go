@@ -31,7 +31,7 @@ type trial struct {
 
 // try learns from all folds but one, for each.
 func try(s set, examples []example) *trial {
-	t := &trial{set: s, examples: examples, kinds: labels(examples), foldOf: map[string]int{}}
+	t := &trial{set: s, examples: examples, kinds: s.labels(examples), foldOf: map[string]int{}}
 	for i, doc := range documents(examples) {
 		t.foldOf[doc] = i % folds
 	}
