@@ -57,3 +57,18 @@ func TestNoClauseIsAMention(t *testing.T) {
 		}
 	}
 }
+
+// TestItemsOfAMention: what a list hangs on is said of each of its items.
+func TestItemsOfAMention(t *testing.T) {
+	text := "You agree that you will not use the assistant, including what it decides or does by itself with or without the help of any person whatever, for the following:\n\n" +
+		"- to collect biometric data of passers-by;\n- to collect and keep face prints for police officers on patrol."
+	flags := byKind(load(t).Flags(text, "en"))["biometric-and-sensitive-data"]
+	if len(flags) == 0 {
+		t.Fatal("nothing flagged")
+	}
+	for _, f := range flags {
+		if !f.Mention {
+			t.Errorf("no mention: %q", f.Sentence)
+		}
+	}
+}

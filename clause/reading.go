@@ -166,6 +166,12 @@ func (s *reading) anchorIn(anchor *program, found match) int {
 	return at.start
 }
 
+// mentioned reports whether the words near a match, or those its list hangs on,
+// only name the matter: "you will not use the service: to …".
+func (s *reading) mentioned(mentions []*pattern, found match) bool {
+	return s.vetoed(mentions, found) || s.sentence.lead > 0 && s.vetoed(mentions, match{span: span{0, s.sentence.lead}})
+}
+
 func (s *reading) modifiers(modifiers []*modifier) []string {
 	var names []string
 	for _, m := range modifiers {
