@@ -125,10 +125,12 @@ func TestListItemsInheritTheirLeadIn(t *testing.T) {
 }
 
 func TestNumberedItemsInheritTheirLeadIn(t *testing.T) {
-	text := "We may disclose your data:\n\n1. To make our pages faster.\n2. To comply with a subpoena."
-	want := []found{{"government-disclosure", 4, "2. To comply with a subpoena", policy.Affirmed, policy.Warning}}
-	if diff := cmp.Diff(want, ofKind(load(t).Flags(text, "en"), "government-disclosure")); diff != "" {
-		t.Fatal(diff)
+	for _, bullet := range []string{"", "- "} { // a list of bullets may number its items all the same
+		text := "We may disclose your data:\n\n" + bullet + "1. To make our pages faster.\n" + bullet + "2. To comply with a subpoena."
+		want := []found{{"government-disclosure", 4, "2. To comply with a subpoena", policy.Affirmed, policy.Warning}}
+		if diff := cmp.Diff(want, ofKind(load(t).Flags(text, "en"), "government-disclosure")); diff != "" {
+			t.Fatal(diff)
+		}
 	}
 }
 

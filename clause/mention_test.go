@@ -22,6 +22,9 @@ func TestMentions(t *testing.T) {
 		{"content-licence", "We hereby grant you a worldwide, non-exclusive license to use and display the reports."},
 		{"termination", "A parent can suspend or restrict the account of a child with this function."},
 		{"data-sale", "The software is licensed to you, not sold to you."},
+		{"termination", "We may delete content from your profile that breaks these rules."},
+		{"arbitration", "You may opt out of the modifications to your agreement to arbitrate by letter."},
+		{"as-is", "We cannot guarantee the security of information you send us."},
 		{"tracking", "We have revised our terms with more details on our use of cookies."},
 		{"data-retention", "The receiving party shall store confidential information for as long as the law demands it."},
 	} {
@@ -51,6 +54,21 @@ func TestNoClauseIsAMention(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestItemsOfAMention: what a list hangs on is said of each of its items.
+func TestItemsOfAMention(t *testing.T) {
+	text := "You agree that you will not use the assistant, including what it decides or does by itself with or without the help of any person whatever, for the following:\n\n" +
+		"- to collect biometric data of passers-by;\n- to collect and keep face prints for police officers on patrol."
+	flags := byKind(load(t).Flags(text, "en"))["biometric-and-sensitive-data"]
+	if len(flags) == 0 {
+		t.Fatal("nothing flagged")
+	}
+	for _, f := range flags {
+		if !f.Mention {
+			t.Errorf("no mention: %q", f.Sentence)
 		}
 	}
 }

@@ -1,10 +1,13 @@
 package clause
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"policytrail/policy"
 )
 
 // reachPack has a rule whose vetoes, actor and items the tests below are about.
@@ -90,4 +93,15 @@ func TestQuestionsSayNothing(t *testing.T) {
 			t.Errorf("%s\n%s", text, diff)
 		}
 	}
+}
+
+// TestWithoutPriorNotice: words that refuse a notice do not give one.
+func TestWithoutPriorNotice(t *testing.T) {
+	for _, f := range byKind(load(t).Flags("We may terminate your account at any time without prior notice.", "en"))["termination"] {
+		if f.Severity != policy.Warning || !slices.Equal(f.Modifiers, []string{"without-notice"}) {
+			t.Errorf("%s %v", f.Severity, f.Modifiers)
+		}
+		return
+	}
+	t.Fatal("nothing flagged")
 }

@@ -146,6 +146,9 @@ func (s *reading) veto(vetoes []*pattern, found match) (by *pattern, vetoed bool
 			}
 			continue
 		}
+		if s.anyOf(p.unless) {
+			continue
+		}
 		for _, veto := range s.machine.all(p.program) {
 			if veto.start < found.end+vetoReach && veto.end > found.start-vetoReach {
 				return p, true
@@ -161,6 +164,12 @@ func (s *reading) anchorIn(anchor *program, found match) int {
 		return found.anchor
 	}
 	return at.start
+}
+
+// mentioned reports whether the words near a match, or those its list hangs on,
+// only name the matter: "you will not use the service: to …".
+func (s *reading) mentioned(mentions []*pattern, found match) bool {
+	return s.vetoed(mentions, found) || s.sentence.lead > 0 && s.vetoed(mentions, match{span: span{0, s.sentence.lead}})
 }
 
 func (s *reading) modifiers(modifiers []*modifier) []string {

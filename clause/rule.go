@@ -176,7 +176,7 @@ func (r *rule) flag(found match, polarity policy.Polarity, severity policy.Sever
 		Rule:      r.id,
 		Pack:      r.pack,
 		Modifiers: append(worse, better...),
-		Mention:   r.doubtful(found, polarity, s) || s.vetoed(s.grammar.mentions[r.kind.ID], found),
+		Mention:   r.doubtful(found, polarity, s) || s.mentioned(s.grammar.mentions[r.kind.ID], found),
 	}
 }
 

@@ -227,17 +227,22 @@ func itemStart(text string) int {
 }
 
 // itemMarker is the length of what marks a list item at the start of text:
-// "- ", "• ", "1. ", "(a) ", "iv) "; 0 when it is no item.
+// "- ", "• ", "1. ", "(a) ", "iv) ", "- 1. "; 0 when it is no item.
 func itemMarker(text string) int {
 	r, size := utf8.DecodeRuneInString(text)
 	if strings.ContainsRune("-*+•·▪◦–—", r) {
 		if spaces := len(text[size:]) - len(strings.TrimLeft(text[size:], " \t\u00a0")); spaces > 0 {
-			return size + spaces
+			return size + spaces + itemLabel(text[size+spaces:])
 		}
 		return 0
 	}
+	return itemLabel(text)
+}
+
+// itemLabel is the length of an item's number or letter.
+func itemLabel(text string) int {
 	i := 0
-	if r == '(' {
+	if strings.HasPrefix(text, "(") {
 		i++
 	}
 	label := i
@@ -248,7 +253,7 @@ func itemMarker(text string) int {
 		return 0
 	}
 	if text[i+1] != ' ' {
-		if r == '(' && text[i] == ')' && strings.Trim(text[label:i], "ivx0123456789") == "" {
+		if text[0] == '(' && text[i] == ')' && strings.Trim(text[label:i], "ivx0123456789") == "" {
 			return i + 1 // (iii)the: nothing else is written so
 		}
 		return 0

@@ -31,7 +31,10 @@ func TestTimelines(t *testing.T) {
 		{"WeChat/Privacy Policy [contrib]", "2021-08-19", "data-sale", "withdrawn promise"},
 		{"WeChat/Privacy Policy [contrib]", "2024-12-16", "targeted-advertising", "withdrawn promise"},
 		{"WeChat/Terms of Service", "2025-11-18", "termination", "milder clause"},
+		{"WeChat/Terms of Service", "2025-11-18", "arbitration", "new promise"}, // to opt out; that it is imposed is not new
 		{"WeChat/Acceptable Use Policy", "2021-08-19", "unilateral-change", "new clause"},
+		{"WeChat/Acceptable Use Policy", "2021-08-19", "termination", "new clause"},
+		{"WeChat/Acceptable Use Policy", "2021-08-19", "deletion", "new promise"},
 		{"WeChat/Acceptable Use Policy", "2021-08-19", "government-disclosure", "new clause"},
 		{"Tencent/Privacy Policy", "2020-10-26", "government-disclosure", "reworded clause"},
 		{"Tencent/Privacy Policy", "2020-10-26", "location", "removed clause"},
@@ -49,7 +52,7 @@ func TestTimelines(t *testing.T) {
 		{"WeChat/Privacy Policy", "2022-09-09"}, {"WeChat/Privacy Policy", "2024-02-19"},
 		{"WeChat/Privacy Policy", "2024-04-11"}, {"WeChat/Privacy Policy", "2025-06-09"}, {"WeChat/Privacy Policy", "2025-06-10"},
 		{"WeChat/Terms of Service", "2022-03-22"}, {"WeChat/Terms of Service", "2024-02-02"},
-		{"WeChat/Acceptable Use Policy", "2022-01-28"},
+		{"WeChat/Acceptable Use Policy", "2022-01-28"}, {"WeChat/Privacy Policy [contrib]", "2021-12-10"},
 	} {
 		changes := on(steps[quiet.document], quiet.day)
 		if len(changes) == 0 {
@@ -78,6 +81,29 @@ func eventOn(steps []step, day, kind string) *policy.ClauseEvent {
 		}
 	}
 	return nil
+}
+
+// TestWhatIsImposedIsNoPromise: beside the way out of an arbitration stands
+// nothing that imposes it.
+func TestWhatIsImposedIsNoPromise(t *testing.T) {
+	files, _ := filepath.Glob(histories + "/WeChat/Terms of Service/2025-11-1*.md")
+	before, _ := filepath.Glob(histories + "/WeChat/Terms of Service/2024-02-19*.md")
+	if len(files) != 1 || len(before) != 1 {
+		t.Skip("no corpus of histories beside the checkout")
+	}
+	old, err := readVersion(before[0], "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	new, err := readVersion(files[0], "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Checker{Rules: builtin(t)}
+	e := eventOn([]step{c.step("WeChat/Terms of Service", old, new)}, new.At.Format(time.DateOnly), "arbitration")
+	if e == nil || len(e.After) != 1 || !strings.Contains(e.After[0].Sentence, "opt out") {
+		t.Fatalf("told: %+v", e)
+	}
 }
 
 // TestTheWithheldClauseIsTold follows “retain, preserve or disclose” out of a
