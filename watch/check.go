@@ -126,7 +126,10 @@ func (c *Checker) visit(ctx context.Context, d policy.Document, page policy.Snap
 func (c *Checker) compare(ctx context.Context, v visit, text *extract.Text, known store.Known) (policy.Check, error) {
 	sum := policy.Sum([]byte(text.Markdown))
 	if sum == known.Version.SHA256 || extract.SameWords(known.Version.Text, text.Markdown) {
-		v.Detail = "same text" + remark(text)
+		v.Detail = "same text"
+		if missed := remark(text); missed != "" {
+			v.Detail += "; " + missed
+		}
 		if err := c.tellUnselected(&v, text, known); err != nil {
 			return policy.Check{}, err
 		}

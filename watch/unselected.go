@@ -52,7 +52,7 @@ func remark(text *extract.Text) string {
 	if text.Missed == "" {
 		return ""
 	}
-	return "; select " + text.Missed + " matches nothing, the main text was found by itself"
+	return "select " + text.Missed + " matches nothing, the main text was found by itself"
 }
 
 // tellUnselected tells, once, that the selectors matched nothing in as many

@@ -91,7 +91,7 @@ func TestSelectorsThatNeverMatched(t *testing.T) {
 	at := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
 	c := b.visitAt(t, at, page(promise))
 	want(t, c, policy.First, 1)
-	if !strings.Contains(c.Detail, `select [".typo"] matches nothing`) {
+	if !strings.HasPrefix(c.Detail, `select [".typo"] matches nothing`) {
 		t.Errorf("the check says %q", c.Detail)
 	}
 	want(t, b.visitAt(t, at.Add(time.Hour), page(promise)), policy.Unchanged, 1)
