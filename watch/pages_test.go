@@ -53,6 +53,20 @@ func (b *bench) inChapters(t *testing.T, pages map[string]string) *chapters {
 	return c
 }
 
+// firstText checks the document for the first time and holds the headings of
+// its text against those.
+func (b *bench) firstText(t *testing.T, headed string) {
+	t.Helper()
+	want(t, b.checkNow(t), policy.First, 1)
+	v, err := b.store.Version(t.Context(), b.doc.ID, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := headings(v.Text); got != headed {
+		t.Errorf("the text is %q, want %q", got, headed)
+	}
+}
+
 func headings(text string) string {
 	var names []string
 	for _, p := range policy.Passages(text) {
@@ -87,14 +101,7 @@ func TestPagesOfADocument(t *testing.T) {
 			for _, path := range test.more {
 				b.doc.Pages = append(b.doc.Pages, b.site.URL+path)
 			}
-			want(t, b.checkNow(t), policy.First, 1)
-			v, err := b.store.Version(t.Context(), b.doc.ID, 1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := headings(v.Text); got != test.want {
-				t.Errorf("the text is %q, want %q", got, test.want)
-			}
+			b.firstText(t, test.want)
 			c := b.checkNow(t)
 			want(t, c, policy.Unchanged, 1)
 			if c.Detail != "same text" {
@@ -135,14 +142,7 @@ func TestFramesOfThePage(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			b := newBench(t)
 			site := b.inChapters(t, test.pages)
-			want(t, b.checkNow(t), policy.First, 1)
-			v, err := b.store.Version(t.Context(), b.doc.ID, 1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := headings(v.Text); got != test.want {
-				t.Errorf("the text is %q, want %q", got, test.want)
-			}
+			b.firstText(t, test.want)
 			asked := slices.DeleteFunc(site.asked, func(path string) bool { return path == "/robots.txt" })
 			if !slices.Equal(asked, test.asked) {
 				t.Errorf("asked for %v, want %v", asked, test.asked)
